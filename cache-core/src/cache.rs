@@ -1,0 +1,380 @@
+//! The cache as its users hold it.
+
+use crate::builder::Builder;
+use crate::engine::Engine;
+use crate::find::Found;
+use crate::iter::Iter;
+use crate::key::Query;
+use crate::lead::Loaded;
+use crate::load::Plan;
+use crate::policy::EvictionPolicy;
+use crate::scope::{Local, Scope, Shared};
+use crate::share::Share;
+use crate::stats::Stats;
+use crate::tags::Tag;
+use crate::write::WriteIntent;
+use equivalent::Equivalent;
+use std::convert::Infallible;
+use std::fmt;
+use std::future::Future;
+use std::hash::Hash;
+
+/// A bounded map from keys to values that loads what it does not hold, once for all who ask.
+///
+/// Clones share the entries. All methods take `&self`. Values are cloned out: make them cheap to
+/// clone, by an [`Arc`](std::sync::Arc) where they are large.
+///
+/// The third parameter says who may use the cache: all threads ([`Shared`], the default: keys and
+/// values are then `Send + Sync`), or one thread without any lock ([`LocalCache`]).
+///
+/// Bodies, listeners, weighers and the `Drop` of keys and values run without any lock held and may
+/// use the cache themselves. `Hash`, `Eq` and `Clone` of keys and `Clone` of values may run under
+/// the lock of a shard: they must not use the cache they are in.
+///
+/// ```
+/// use cache_core::Cache;
+///
+/// let squares = Cache::<u64, u64>::new(1_000);
+/// assert_eq!(squares.get(&4), None);
+/// assert_eq!(squares.get_with(&4, || 16), 16);   // a miss: runs the closure
+/// assert_eq!(squares.get_with(&4, || panic!()), 16); // a hit
+/// assert!(squares.invalidate(&4));
+/// ```
+pub struct Cache<K, V, S: Scope = Shared> {
+    pub(crate) engine: S::Ptr<Engine<K, V, S>>,
+}
+
+/// A cache that belongs to one thread: no locks, and keys and values that need not be `Send`.
+///
+/// ```
+/// use cache_core::LocalCache;
+/// use std::rc::Rc;
+///
+/// let names = LocalCache::<u32, Rc<str>>::builder().capacity(100).build_local()?;
+/// assert_eq!(&*names.get_with(&7, || Rc::from("seven")), "seven");
+/// # Ok::<(), cache_core::BuildError>(())
+/// ```
+///
+/// No other thread takes out what has expired: that is done a little at a time by every write.
+/// Sync callers do not wait for the load of a suspended task of the same thread, since it could not
+/// go on meanwhile: they load by themselves.
+pub type LocalCache<K, V> = Cache<K, V, Local>;
+
+impl<K, V> Cache<K, V> {
+    /// A cache for all threads that holds at most `capacity` entries; 0 stores nothing.
+    ///
+    /// # Panics
+    /// When `capacity` is more than [`Builder::MAX_CAPACITY`].
+    pub fn new(capacity: usize) -> Self
+    where
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        let built = Builder::new().capacity(capacity).build();
+        built.unwrap_or_else(|error| panic!("{error}"))
+    }
+}
+
+impl<K, V, S: Scope> Cache<K, V, S> {
+    /// Sets up a cache. Finish by [`build`](Builder::build), or by
+    /// [`build_local`](Builder::build_local) for a [`LocalCache`].
+    pub fn builder() -> Builder<K, V> {
+        Builder::new()
+    }
+}
+
+impl<K, V, S> Cache<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// The value of a key, if it is held and has not expired.
+    ///
+    /// `key` may be any [`Equivalent`] form, `&str` for a `String` for example: no key is built,
+    /// nothing but the value is cloned.
+    #[inline]
+    pub fn get<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.engine.get(key)
+    }
+
+    /// The value of a key, without counting a read or a use of the entry.
+    pub fn peek<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.engine.peek(key, V::clone)
+    }
+
+    /// Whether a key has a value that [`get`](Self::get) would return. Counts nothing.
+    pub fn contains<Q>(&self, key: &Q) -> bool
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.engine.peek(key, |_| ()).is_some()
+    }
+
+    /// The value of a key, from `load` where the cache has none.
+    ///
+    /// Callers that ask for the same key meanwhile wait for that one load. When it panics, one of
+    /// them runs its own. A value past its `refresh_after` is reloaded by one caller, in its own
+    /// time, while the others are served what is there.
+    ///
+    /// # Panics
+    /// When `load` asks this cache for the same key: it would wait for itself. Panics of `load` pass
+    /// through, and nothing is stored.
+    pub fn get_with<Q>(&self, key: &Q, load: impl FnOnce() -> V) -> V
+    where
+        Q: Query<K> + ?Sized,
+    {
+        let loaded = match self.find(key) {
+            Found::Hit(value) => return value,
+            Found::Miss(miss) => miss.load(plain(), || Loaded::<V, Infallible>::Value(load())),
+        };
+        infallible(loaded)
+    }
+
+    /// As [`get_with`](Self::get_with), for a body that can fail. An `Err` is not stored.
+    ///
+    /// Those who waited for a load that failed take its place one after another; nobody waits for
+    /// more than two. With `stale_if_error`, an expired value may be returned instead of the error.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    ///
+    /// # Panics
+    /// As [`get_with`](Self::get_with).
+    pub fn try_get_with<Q, E>(&self, key: &Q, load: impl FnOnce() -> Result<V, E>) -> Result<V, E>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        let loaded = match self.find(key) {
+            Found::Hit(value) => return Ok(value),
+            Found::Miss(miss) => miss.load(plain(), || from_result(load())),
+        };
+        into_result(loaded)
+    }
+
+    /// As [`get_with`](Self::get_with), for a future. Needs no particular runtime.
+    ///
+    /// # Panics
+    /// As [`get_with`](Self::get_with).
+    ///
+    /// # Cancellation
+    /// When the future that runs `load` is dropped, one of those who wait runs its own.
+    pub async fn get_with_async<Q, F>(&self, key: &Q, load: impl FnOnce() -> F) -> V
+    where
+        Q: Query<K> + ?Sized,
+        F: Future<Output = V>,
+    {
+        let loaded = match self.find(key) {
+            Found::Hit(value) => return value,
+            Found::Miss(miss) => {
+                let body = || async { Loaded::<V, Infallible>::Value(load().await) };
+                miss.load_async(plain(), body).await
+            }
+        };
+        infallible(loaded)
+    }
+
+    /// As [`try_get_with`](Self::try_get_with), for a future. Needs no particular runtime.
+    ///
+    /// # Errors
+    /// Those of `load`.
+    ///
+    /// # Panics
+    /// As [`get_with`](Self::get_with).
+    ///
+    /// # Cancellation
+    /// When the future that runs `load` is dropped, one of those who wait runs its own.
+    pub async fn try_get_with_async<Q, E, F>(
+        &self,
+        key: &Q,
+        load: impl FnOnce() -> F,
+    ) -> Result<V, E>
+    where
+        Q: Query<K> + ?Sized,
+        F: Future<Output = Result<V, E>>,
+    {
+        let loaded = match self.find(key) {
+            Found::Hit(value) => return Ok(value),
+            Found::Miss(miss) => {
+                let body = || async { from_result(load().await) };
+                miss.load_async(plain(), body).await
+            }
+        };
+        into_result(loaded)
+    }
+
+    /// Stores a value. It wins over any load of the key that is under way.
+    pub fn insert(&self, key: K, value: V) {
+        self.engine.insert(key, value, Vec::new());
+    }
+
+    /// Stores a value that [`invalidate_tag`](Self::invalidate_tag) can find.
+    pub fn insert_tagged(&self, key: K, value: V, tags: Vec<Tag>) {
+        self.engine.insert(key, value, tags);
+    }
+
+    /// Forgets the value of a key, and keeps any load of it that is under way from being stored.
+    /// Returns whether there was a value to read.
+    pub fn invalidate<Q>(&self, key: &Q) -> bool
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.engine.invalidate(key)
+    }
+
+    /// Forgets all values that carry `tag`, and keeps loads under way that will carry it from being
+    /// stored.
+    pub fn invalidate_tag(&self, tag: &str) {
+        self.engine.invalidate_tag(tag);
+    }
+
+    /// Forgets all values, and keeps loads under way from being stored. Statistics go on counting.
+    pub fn clear(&self) {
+        self.engine.clear();
+    }
+
+    /// The same as [`clear`](Self::clear).
+    pub fn invalidate_all(&self) {
+        self.clear();
+    }
+
+    /// Announces a write to the store behind the cache, and returns what is to be told of its end.
+    ///
+    /// This is how to change a row and its cached value together: a reader that read the row before
+    /// the write can then not cache its old value after it, nor can two writers leave each other's.
+    ///
+    /// ```
+    /// use cache_core::Cache;
+    /// # fn update(_: u32) -> Result<(), ()> { Ok(()) }
+    ///
+    /// let prices = Cache::<&str, u32>::new(100);
+    /// let write = prices.begin_write("tea");
+    /// match update(250) {
+    ///     Ok(()) => write.put(250),
+    ///     Err(()) => write.unchanged(),
+    /// }
+    /// assert_eq!(prices.get("tea"), Some(250));
+    /// ```
+    pub fn begin_write<Q>(&self, key: &Q) -> WriteIntent<K, V, S>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        WriteIntent::begin(self.engine.clone(), key.to_key())
+    }
+
+    /// Takes out all entries that have expired, now. The caches of all threads do this by
+    /// themselves, about once a second.
+    pub fn remove_expired(&self) {
+        self.engine.sweep();
+    }
+
+    /// Copies of the entries that can be read, in no particular order. Entries that come or go
+    /// during the iteration may or may not be seen; each key is seen at most once.
+    pub fn iter(&self) -> Iter<'_, K, V, S> {
+        Iter::new(&self.engine)
+    }
+
+    /// What the cache counted, and how full it is.
+    pub fn stats(&self) -> Stats {
+        self.engine.stats()
+    }
+
+    /// Number of entries held, those included that have expired and are yet to be taken out.
+    pub fn len(&self) -> usize {
+        self.engine.len()
+    }
+
+    /// Whether no entry is held.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The name given by the builder.
+    pub fn name(&self) -> &str {
+        self.engine.name()
+    }
+
+    /// Who is evicted when the cache is full.
+    pub fn policy(&self) -> EvictionPolicy {
+        self.engine.rules.policy
+    }
+
+    /// The most that is held, in entries or in weight; `None` where unbounded.
+    pub fn capacity(&self) -> Option<u64> {
+        self.engine.rules.capacity
+    }
+}
+
+fn plain<V, E>() -> Plan<impl FnOnce() -> Vec<Tag>, impl FnOnce(&V) -> bool, E> {
+    Plan {
+        tags: Vec::new,
+        store_if: |_: &V| true,
+        share: Share::values(),
+    }
+}
+
+fn infallible<V>(loaded: Loaded<V, Infallible>) -> V {
+    match into_result(loaded) {
+        Ok(value) => value,
+    }
+}
+
+fn from_result<V, E>(result: Result<V, E>) -> Loaded<V, E> {
+    match result {
+        Ok(value) => Loaded::Value(value),
+        Err(error) => Loaded::Failed(error),
+    }
+}
+
+fn into_result<V, E>(loaded: Loaded<V, E>) -> Result<V, E> {
+    match loaded {
+        Loaded::Value(value) => Ok(value),
+        Loaded::Failed(error) => Err(error),
+        Loaded::Nothing => unreachable!(
+            "the body gives a value or an error, and a share of values takes nothing else"
+        ),
+    }
+}
+
+impl<K, V, S: Scope> Clone for Cache<K, V, S> {
+    fn clone(&self) -> Self {
+        Self {
+            engine: self.engine.clone(),
+        }
+    }
+}
+
+impl<K, V, S> fmt::Debug for Cache<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache")
+            .field("name", &self.name())
+            .field("policy", &self.policy())
+            .field("stats", &self.stats())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'a, K, V, S> IntoIterator for &'a Cache<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    type Item = (K, V);
+    type IntoIter = Iter<'a, K, V, S>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}

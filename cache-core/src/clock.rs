@@ -1,0 +1,97 @@
+//! The time that caches go by.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::{Duration, Instant};
+
+/// Nanoseconds since the start of a [`Clock`].
+pub(crate) type Nanos = u64;
+
+/// A moment that never comes.
+pub(crate) const NEVER: Nanos = Nanos::MAX;
+
+/// How far [`crate::testing::advance`] moved the system clock.
+static ADVANCED: AtomicU64 = AtomicU64::new(0);
+
+/// What a cache measures the age of its entries with.
+///
+/// The default is the system's monotonic clock. A [manual](Clock::manual) clock stands still until
+/// it is [advanced](Clock::advance): tests of a time to live then take no time. Clones share one
+/// clock.
+///
+/// ```
+/// use cache_core::{Cache, Clock};
+/// use std::time::Duration;
+///
+/// let clock = Clock::manual();
+/// let cache = Cache::<u32, &str>::builder()
+///     .ttl(Duration::from_secs(60))
+///     .clock(clock.clone())
+///     .build()?;
+/// cache.insert(1, "one");
+/// clock.advance(Duration::from_secs(59));
+/// assert_eq!(cache.get(&1), Some("one"));
+/// clock.advance(Duration::from_secs(1));
+/// assert_eq!(cache.get(&1), None);
+/// # Ok::<(), cache_core::BuildError>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Clock {
+    /// `None`: the system's clock.
+    manual: Option<Arc<AtomicU64>>,
+}
+
+impl Clock {
+    /// The system's monotonic clock.
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that moves only by [`advance`](Self::advance).
+    pub fn manual() -> Self {
+        Self {
+            manual: Some(Arc::default()),
+        }
+    }
+
+    /// Moves a manual clock forward, and takes what has expired out of every shared cache.
+    ///
+    /// # Panics
+    /// On the system clock, which nobody moves.
+    pub fn advance(&self, by: Duration) {
+        let Some(now) = &self.manual else {
+            panic!("`Clock::advance` moves a manual clock only: make it by `Clock::manual()`");
+        };
+        add(now, by);
+        crate::registry::sweep();
+    }
+
+    pub(crate) fn now(&self) -> Nanos {
+        match &self.manual {
+            Some(now) => now.load(Ordering::Acquire),
+            None => system_now(),
+        }
+    }
+}
+
+fn system_now() -> Nanos {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    nanos(START.elapsed()).saturating_add(ADVANCED.load(Ordering::Acquire))
+}
+
+/// Moves the system clock of all caches.
+#[cfg(feature = "testing")]
+pub(crate) fn advance_system(by: Duration) {
+    add(&ADVANCED, by);
+    crate::registry::sweep();
+}
+
+fn add(time: &AtomicU64, by: Duration) {
+    let later = |now: Nanos| Some(now.saturating_add(nanos(by)));
+    let _ = time.fetch_update(Ordering::AcqRel, Ordering::Acquire, later);
+}
+
+/// `duration` in nanoseconds; what is longer than 584 years lasts for ever.
+pub(crate) fn nanos(duration: Duration) -> Nanos {
+    Nanos::try_from(duration.as_nanos()).unwrap_or(NEVER)
+}

@@ -1,0 +1,297 @@
+//! A cache without its handle: the shards, the rules, and the operations that need no body.
+
+use crate::clock::{Clock, Nanos};
+use crate::lifetime::Age;
+use crate::reads::Noted;
+use crate::removal::Removed;
+use crate::rules::{Facts, Rules, Step};
+use crate::scope::{Lock, Scope};
+use crate::shard::Shard;
+use crate::stats::{Counters, Stats};
+use crate::tags::Tag;
+use equivalent::Equivalent;
+use foldhash::fast::RandomState;
+use std::borrow::Cow;
+use std::hash::{BuildHasher, Hash};
+
+/// Entries taken out under one lock by a sweep: short enough that nobody waits long.
+const SWEEP_STRIDE: usize = 128;
+
+pub(crate) struct Engine<K, V, S: Scope> {
+    name: Cow<'static, str>,
+    pub(crate) rules: Rules<K, V>,
+    clock: Clock,
+    hasher: RandomState,
+    /// A power of two of them.
+    cells: Box<[Cell<K, V, S>]>,
+}
+
+/// A shard, its lock and its counters, on cache lines of their own.
+#[repr(align(128))]
+pub(crate) struct Cell<K, V, S: Scope> {
+    pub(crate) shard: S::Lock<Shard<K, V>>,
+    pub(crate) counters: Counters,
+}
+
+/// A value that was found.
+pub(crate) struct Hit<V> {
+    pub(crate) value: V,
+    pub(crate) age: Age,
+}
+
+impl<K, V, S> Engine<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    pub(crate) fn new(
+        name: Cow<'static, str>,
+        rules: Rules<K, V>,
+        clock: Clock,
+        shards: usize,
+    ) -> Self {
+        let now = clock.now();
+        let cells = (0..shards).map(|index| Cell {
+            shard: Lock::guard(Shard::new(
+                &rules,
+                share(rules.capacity, shards, index),
+                now,
+            )),
+            counters: Counters::default(),
+        });
+        Self {
+            cells: cells.collect(),
+            name,
+            rules,
+            clock,
+            hasher: RandomState::default(),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u64 {
+        self.hasher.hash_one(key)
+    }
+
+    pub(crate) fn cell(&self, hash: u64) -> &Cell<K, V, S> {
+        // hashbrown takes the lowest and the highest bits of the hash: these are others.
+        let index = (hash >> 32) as usize & (self.cells.len() - 1);
+        &self.cells[index]
+    }
+
+    /// The time, where entries age; else any.
+    pub(crate) fn now(&self) -> Nanos {
+        match self.rules.lifetimes {
+            Some(_) => self.clock.now(),
+            None => 0,
+        }
+    }
+
+    /// The facts of a value that is to be stored now. Runs user code.
+    pub(crate) fn facts(&self, hash: u64, key: &K, value: &V, tags: Vec<Tag>) -> Facts {
+        let random = |now: Nanos| self.hasher.hash_one((hash, now));
+        self.rules.facts(key, value, tags, || self.now(), random)
+    }
+
+    /// Takes one step under the exclusive lock, then tells of and drops what it took out.
+    pub(crate) fn step<R>(
+        &self,
+        hash: u64,
+        step: impl FnOnce(&mut Shard<K, V>, &mut Step<'_, K, V>) -> R,
+    ) -> R {
+        let (result, removed) = self.step_keeping(self.cell(hash), step);
+        self.release(removed);
+        result
+    }
+
+    /// Takes one step under the exclusive lock; what it took out is the caller's to
+    /// [`release`](Self::release).
+    pub(crate) fn step_keeping<R>(
+        &self,
+        cell: &Cell<K, V, S>,
+        step: impl FnOnce(&mut Shard<K, V>, &mut Step<'_, K, V>) -> R,
+    ) -> (R, Removed<K, V>) {
+        let mut removed = Removed::new();
+        let mut context = Step {
+            rules: &self.rules,
+            now: self.now(),
+            removed: &mut removed,
+        };
+        let result = cell.shard.writing(|shard| step(shard, &mut context));
+        removed.count(&cell.counters);
+        (result, removed)
+    }
+
+    /// Tells the listener of what was taken out, and drops it.
+    pub(crate) fn release(&self, removed: Removed<K, V>) {
+        removed.release(self.rules.listener.as_ref());
+    }
+
+    /// Reads a value that `accepts` the age of; counts the read.
+    #[inline]
+    pub(crate) fn read<Q>(&self, hash: u64, key: &Q, accepts: fn(Age) -> bool) -> Option<Hit<V>>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let cell = self.cell(hash);
+        let now = self.now();
+        let hit = cell.shard.reading(|shard| {
+            let (id, age) = shard.store.look(hash, key, &self.rules, now)?;
+            if !accepts(age) {
+                return None;
+            }
+            let value = shard.store.value(id).clone();
+            let noted = shard.store.note_read(id, &self.rules, now);
+            Some((Hit { value, age }, noted))
+        });
+        let Some((hit, noted)) = hit else {
+            cell.counters.misses.one();
+            return None;
+        };
+        cell.counters.hits.one();
+        if noted != Noted::Waits {
+            Self::settle(cell, hash, key, &noted);
+        }
+        Some(hit)
+    }
+
+    /// Tells the policy of hits, as there is no more room to note them.
+    #[cold]
+    fn settle<Q>(cell: &Cell<K, V, S>, hash: u64, key: &Q, noted: &Noted)
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let tolerant = cell.shard.try_writing(|shard| {
+            shard.store.settle_reads();
+            shard.store.tolerates_lost_reads()
+        });
+        // An exact policy has to know of every hit, and waits for the lock.
+        if *noted == Noted::Lost && tolerant != Some(true) {
+            cell.shard.writing(|shard| {
+                if !shard.store.tolerates_lost_reads()
+                    && let Some(id) = shard.store.find(hash, key)
+                {
+                    shard.store.touch(id);
+                }
+            });
+        }
+    }
+
+    pub(crate) fn get<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        self.read(self.hash(key), key, Age::is_readable)
+            .map(|hit| hit.value)
+    }
+
+    pub(crate) fn peek<Q, R>(&self, key: &Q, see: impl FnOnce(&V) -> R) -> Option<R>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        let hash = self.hash(key);
+        let now = self.now();
+        self.cell(hash).shard.reading(|shard| {
+            let id = shard.store.fresh(hash, key, &self.rules, now)?;
+            Some(see(shard.store.value(id)))
+        })
+    }
+
+    pub(crate) fn insert(&self, key: K, value: V, tags: Vec<Tag>) {
+        let hash = self.hash(&key);
+        let facts = self.facts(hash, &key, &value, tags);
+        self.step(hash, |shard, step| {
+            shard.insert(hash, key, value, facts, step);
+        });
+    }
+
+    pub(crate) fn invalidate<Q>(&self, key: &Q) -> bool
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        let hash = self.hash(key);
+        self.step(hash, |shard, step| shard.invalidate(hash, key, step))
+    }
+
+    pub(crate) fn invalidate_tag(&self, tag: &str) {
+        for cell in &self.cells {
+            let ((), removed) =
+                self.step_keeping(cell, |shard, step| shard.invalidate_tag(tag, step));
+            self.release(removed);
+        }
+    }
+
+    pub(crate) fn clear(&self) {
+        for cell in &self.cells {
+            let (store, mut removed) = self.step_keeping(cell, Shard::clear);
+            let mut entries = Removed::new();
+            store.into_removed(&mut entries);
+            entries.count(&cell.counters);
+            removed.append(entries);
+            self.release(removed);
+        }
+    }
+
+    /// Takes out all entries whose time is over.
+    pub(crate) fn sweep(&self) {
+        if self.rules.lifetimes.is_none() {
+            return;
+        }
+        for cell in &self.cells {
+            let mut more = true;
+            while more {
+                let removed;
+                (more, removed) =
+                    self.step_keeping(cell, |shard, step| shard.store.expire(SWEEP_STRIDE, step));
+                self.release(removed);
+            }
+        }
+    }
+
+    /// Copies of the readable entries of one shard.
+    pub(crate) fn snapshot(&self, shard: usize) -> Option<Vec<(K, V)>> {
+        let cell = self.cells.get(shard)?;
+        let now = self.now();
+        Some(cell.shard.reading(|shard| {
+            let entries = shard.store.iter(&self.rules, now);
+            entries
+                .map(|(key, value)| (key.clone(), value.clone()))
+                .collect()
+        }))
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        let lens = self
+            .cells
+            .iter()
+            .map(|cell| cell.shard.reading(|shard| shard.store.len()));
+        lens.sum()
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        let mut stats = Stats {
+            capacity: self.rules.capacity,
+            ..Stats::default()
+        };
+        for cell in &self.cells {
+            cell.counters.add_to(&mut stats);
+            cell.shard.reading(|shard| {
+                stats.size += shard.store.len() as u64;
+                stats.weight += shard.store.weight();
+            });
+        }
+        stats
+    }
+}
+
+/// The part of `capacity` that one shard has: the parts add up to the whole.
+fn share(capacity: Option<u64>, shards: usize, index: usize) -> u64 {
+    let (shards, index) = (shards as u64, index as u64);
+    capacity.map_or(u64::MAX, |capacity| {
+        capacity / shards + u64::from(index < capacity % shards)
+    })
+}

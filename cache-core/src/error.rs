@@ -1,0 +1,72 @@
+//! What can be wrong with the settings of a cache.
+
+use std::fmt;
+
+/// Why a [`Builder`](crate::Builder) built no cache.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// A duration is zero: nothing could ever be read. Names the option.
+    ZeroDuration(&'static str),
+    /// The capacity, in entries or in weight, is more than a cache can hold. Carries both.
+    CapacityTooLarge {
+        /// What was asked for.
+        asked: u64,
+        /// The most there is.
+        most: u64,
+    },
+    /// The bound is given both in entries and in weight.
+    TwoBounds,
+    /// There is a `max_weight`, but no `weigher` to tell the weights by.
+    NoWeigher,
+    /// There is a `weigher`, but no `max_weight` to hold its sum to.
+    NoMaxWeight,
+    /// The jitter is not a part from 0 to 1. Carries what was given.
+    Jitter(f64),
+    /// An option, named first, does nothing without one of those named second.
+    Needs(&'static str, &'static str),
+    /// `refresh_after` is not shorter than the `ttl`, so it would never come to a refresh.
+    RefreshAfterTtl,
+    /// The number of shards is not a power of two from 1 to 1024. Carries what was given.
+    Shards(usize),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ZeroDuration(option) => write!(
+                f,
+                "`{option}` is zero, so no value could ever be read: give a longer duration, or use `capacity(0)` to store nothing"
+            ),
+            Self::CapacityTooLarge { asked, most } => write!(
+                f,
+                "a capacity of {asked} is more than the {most} that a cache can hold: give a smaller one, or `unbounded()`"
+            ),
+            Self::TwoBounds => f.write_str(
+                "the cache is bounded by `capacity` or `unbounded`, and by `max_weight` too: keep one of them",
+            ),
+            Self::NoWeigher => f.write_str(
+                "`max_weight` needs a `weigher` that tells the weight of an entry; to bound the number of entries use `capacity`",
+            ),
+            Self::NoMaxWeight => {
+                f.write_str("a `weigher` does nothing without a `max_weight`: add one")
+            }
+            Self::Jitter(part) => write!(
+                f,
+                "a jitter of {part} is not a part from 0 to 1: 0.1 shortens each ttl by up to a tenth"
+            ),
+            Self::Needs(option, others) => {
+                write!(f, "`{option}` does nothing without {others}: add one, or leave it out")
+            }
+            Self::RefreshAfterTtl => f.write_str(
+                "`refresh_after` is not shorter than `ttl`, so values would expire before they are due: make it shorter",
+            ),
+            Self::Shards(shards) => write!(
+                f,
+                "{shards} is not a number of shards: give a power of two from 1 to 1024"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}

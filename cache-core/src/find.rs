@@ -1,0 +1,100 @@
+//! A read in two parts: looking the value up, and loading it where there is none.
+//!
+//! Annotations are built on it: between the parts nothing of the key is borrowed any more, so that
+//! the body can take its arguments by value.
+
+use crate::cache::Cache;
+use crate::key::Query;
+use crate::lead::Lead;
+use crate::lifetime::Age;
+use crate::load::Miss;
+use crate::scope::Scope;
+use crate::shard::{Begun, Purpose};
+use std::convert::Infallible;
+use std::hash::Hash;
+
+/// What [`Cache::find`] found.
+#[derive(Debug)]
+pub enum Found<V, M, L = Infallible> {
+    /// A value to serve.
+    Hit(V),
+    /// Nothing: the miss is to be loaded.
+    Miss(M),
+    /// A value to serve, and the right to reload it in the background.
+    Due(V, L),
+}
+
+#[doc(hidden)]
+impl<K, V, S> Cache<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// Reads. A value that is due makes its first reader load, in its own time.
+    #[inline]
+    pub fn find<Q>(&self, key: &Q) -> Found<V, Miss<K, V, S>>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        match self.find_or_reload(key) {
+            Found::Hit(value) => Found::Hit(value),
+            Found::Miss(miss) => Found::Miss(miss),
+            Found::Due(value, lead) => Found::Miss(Miss {
+                due: Some((value, lead)),
+                ..self.miss(self.engine.hash(key), key.to_key(), Purpose::Reload)
+            }),
+        }
+    }
+
+    /// Reads. A value that is due comes with the right to reload it.
+    #[inline]
+    pub fn find_or_reload<Q>(&self, key: &Q) -> Found<V, Miss<K, V, S>, Lead<K, V, S>>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        let hash = self.engine.hash(key);
+        match self.engine.read(hash, key, Age::is_servable) {
+            Some(hit) if hit.age == Age::Fresh => Found::Hit(hit.value),
+            Some(hit) => self.due(hash, key.to_key(), hit.value, hit.age),
+            None => Found::Miss(self.miss(hash, key.to_key(), Purpose::Miss)),
+        }
+    }
+
+    /// Begins a load whose value replaces what is held.
+    pub fn refresh<Q>(&self, key: &Q) -> Miss<K, V, S>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        self.miss(self.engine.hash(key), key.to_key(), Purpose::Refresh)
+    }
+
+    fn miss(&self, hash: u64, key: K, purpose: Purpose) -> Miss<K, V, S> {
+        Miss {
+            engine: self.engine.clone(),
+            hash,
+            key,
+            purpose,
+            due: None,
+        }
+    }
+
+    #[cold]
+    fn due(&self, hash: u64, key: K, value: V, age: Age) -> Found<V, Miss<K, V, S>, Lead<K, V, S>> {
+        if age == Age::Stale {
+            self.engine.cell(hash).counters.stale_served.one();
+        }
+        let begun = self.engine.step(hash, |shard, step| {
+            let wanted = shard.wants_reload(hash, &key, step);
+            wanted.then(|| shard.begin_load(hash, &key, &[], Purpose::Reload, step))
+        });
+        match begun {
+            Some(Begun::Lead(flight)) => {
+                let engine = self.engine.clone();
+                let lead = Lead::new(engine, hash, key, Vec::new(), Some(flight), Purpose::Reload);
+                Found::Due(value, lead)
+            }
+            _ => Found::Hit(value),
+        }
+    }
+}

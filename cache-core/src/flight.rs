@@ -1,0 +1,122 @@
+//! One load in the air, and those who wait for it.
+
+use crate::shim::Mutex;
+use crate::wait_graph::Node;
+use std::any::Any;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Waker};
+
+/// An error that waiters clone theirs from; which type it has is known to who reads it.
+pub(crate) type SharedError = Arc<dyn Any + Send + Sync>;
+
+/// How a load ended, for those who waited.
+#[derive(Debug)]
+pub(crate) enum Outcome<V> {
+    /// A value to share.
+    Value(V),
+    /// The body said that there is no value.
+    Nothing,
+    /// The body failed, with an error that can be shared.
+    Failed(SharedError),
+    /// The load ended without anything to share: a panic, a dropped future, an error that cannot be
+    /// cloned. A waiter takes over.
+    Abandoned,
+}
+
+/// A load in the air. A protocol slot points to the one that may fill the cache.
+#[derive(Debug)]
+pub(crate) struct Flight<V> {
+    /// Its place among the loads that run inside and wait for each other.
+    pub(crate) node: Arc<Node>,
+    /// How many joined. Changed under the lock of the shard only, so that it stands still once the
+    /// slot lets go of the flight.
+    joined: AtomicU64,
+    outcome: OnceLock<Outcome<V>>,
+    wakers: Mutex<Vec<(u64, Waker)>>,
+}
+
+impl<V> Flight<V> {
+    pub(crate) fn new(node: Arc<Node>) -> Self {
+        Self {
+            node,
+            joined: AtomicU64::new(0),
+            outcome: OnceLock::new(),
+            wakers: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Joins the waiters. To be called under the lock of the shard.
+    pub(crate) fn join(self: &Arc<Self>) -> Joined<V> {
+        Joined {
+            ticket: self.joined.fetch_add(1, Ordering::Relaxed),
+            flight: Arc::clone(self),
+        }
+    }
+
+    /// Whether anybody waits.
+    pub(crate) fn has_waiters(&self) -> bool {
+        self.joined.load(Ordering::Relaxed) > 0
+    }
+
+    /// Ends the flight, and wakes all who wait. Only the first call counts.
+    pub(crate) fn publish(&self, outcome: Outcome<V>) {
+        if self.outcome.set(outcome).is_ok() {
+            // Set before the wakers are taken: who registers later looks at the outcome afterwards.
+            let wakers = std::mem::take(&mut *self.wakers.lock());
+            for (_, waker) in wakers {
+                waker.wake();
+            }
+        }
+    }
+}
+
+/// Waits for a flight that somebody else leads. Resolves to the flight, whose outcome is then known.
+#[derive(Debug)]
+pub(crate) struct Joined<V> {
+    flight: Arc<Flight<V>>,
+    ticket: u64,
+}
+
+impl<V> Joined<V> {
+    pub(crate) fn flight(&self) -> &Arc<Flight<V>> {
+        &self.flight
+    }
+
+    /// How the flight ended, where it has.
+    pub(crate) fn outcome(&self) -> Option<&Outcome<V>> {
+        self.flight.outcome.get()
+    }
+}
+
+impl<V> Future for &mut Joined<V> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let Joined { flight, ticket } = &**self;
+        if flight.outcome.get().is_some() {
+            return Poll::Ready(());
+        }
+        let mut wakers = flight.wakers.lock();
+        // Published meanwhile? Then nobody would wake us.
+        if flight.outcome.get().is_some() {
+            return Poll::Ready(());
+        }
+        match wakers.iter_mut().find(|(owner, _)| owner == ticket) {
+            Some((_, waker)) => waker.clone_from(context.waker()),
+            None => wakers.push((*ticket, context.waker().clone())),
+        }
+        Poll::Pending
+    }
+}
+
+impl<V> Drop for Joined<V> {
+    fn drop(&mut self) {
+        if self.flight.outcome.get().is_none() {
+            let mut wakers = self.flight.wakers.lock();
+            wakers.retain(|(owner, _)| *owner != self.ticket);
+        }
+    }
+}

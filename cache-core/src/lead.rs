@@ -1,0 +1,213 @@
+//! Leading a load: running the body, and saying how it ended to the cache and to those who wait.
+
+use crate::engine::Engine;
+use crate::flight::{Flight, Outcome};
+use crate::scope::Scope;
+use crate::shard::{Landing, Purpose};
+use crate::share::Share;
+use crate::tags::Tag;
+use std::future::Future;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::time::Instant;
+
+/// What a body gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Loaded<V, E> {
+    /// A value.
+    Value(V),
+    /// The answer that there is none: it is not stored, and an older value goes.
+    Nothing,
+    /// An error: it is not stored, and an older value stays.
+    Failed(E),
+}
+
+/// The right, and the duty, to run the body for a key.
+///
+/// Dropping it hands over to one of those who wait.
+pub struct Lead<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    engine: S::Ptr<Engine<K, V, S>>,
+    hash: u64,
+    /// `None` once the load has landed.
+    key: Option<K>,
+    tags: Vec<Tag>,
+    /// `None` for a load that bypasses: it fills nothing, and nobody waits for it.
+    flight: Option<Arc<Flight<V>>>,
+    purpose: Purpose,
+    started: Option<Instant>,
+}
+
+impl<K, V, S> Lead<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    pub(crate) fn new(
+        engine: S::Ptr<Engine<K, V, S>>,
+        hash: u64,
+        key: K,
+        tags: Vec<Tag>,
+        flight: Option<Arc<Flight<V>>>,
+        purpose: Purpose,
+    ) -> Self {
+        Self {
+            engine,
+            hash,
+            key: Some(key),
+            tags,
+            flight,
+            purpose,
+            started: None,
+        }
+    }
+
+    /// Gives the entry that is to be filled its tags.
+    #[must_use]
+    pub fn tagged(mut self, tags: Vec<Tag>) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// Runs the body.
+    pub(crate) fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        self.start();
+        match &self.flight {
+            Some(flight) => flight.node.run(body),
+            None => body(),
+        }
+    }
+
+    /// Runs the future of the body.
+    pub(crate) async fn run_async<B: Future>(&mut self, body: impl FnOnce() -> B) -> B::Output {
+        self.start();
+        match &self.flight {
+            Some(flight) => flight.node.run_async(flight.node.run(body)).await,
+            None => body().await,
+        }
+    }
+
+    fn start(&mut self) {
+        self.started = Some(Instant::now());
+        self.engine.cell(self.hash).counters.loads.one();
+    }
+
+    /// Ends the load: fills the cache where it may, wakes those who wait, and returns what this
+    /// caller is to see.
+    pub(crate) fn finish<F, E>(
+        mut self,
+        loaded: Loaded<V, E>,
+        store_if: F,
+        share: &Share<E>,
+    ) -> Loaded<V, E>
+    where
+        F: FnOnce(&V) -> bool,
+    {
+        let landing = self.landing(&loaded, store_if);
+        self.count(matches!(loaded, Loaded::Failed(_)));
+        let Some(key) = self.key.take() else {
+            return loaded;
+        };
+        let engine = self.engine.clone();
+        let failed = matches!(landing, Landing::Keep);
+        let may_stand_in = failed && self.purpose != Purpose::Refresh;
+        let ((winner, stand_in), removed) =
+            engine.step_keeping(engine.cell(self.hash), |shard, step| {
+                let stand_in = may_stand_in.then(|| shard.stand_in(self.hash, &key, step));
+                let winner = shard.land(self.hash, key, self.flight.as_ref(), landing, step);
+                (winner, stand_in.flatten())
+            });
+        let loaded = match (loaded, winner, stand_in) {
+            (Loaded::Failed(_), _, Some(stale)) => {
+                engine.cell(self.hash).counters.stale_served.one();
+                Loaded::Value(stale)
+            }
+            (Loaded::Value(_) | Loaded::Nothing, Some(newer), _) => Loaded::Value(newer),
+            (loaded, ..) => loaded,
+        };
+        self.publish(&loaded, share);
+        // Last: user code may panic in there, and all else is done.
+        engine.release(removed);
+        loaded
+    }
+
+    /// What the store is to do with what was loaded. Runs user code.
+    fn landing<F, E>(&mut self, loaded: &Loaded<V, E>, store_if: F) -> Landing<V>
+    where
+        F: FnOnce(&V) -> bool,
+    {
+        match loaded {
+            Loaded::Value(value) => match &self.key {
+                Some(key)
+                    if self.flight.is_some() && self.engine.rules.stores() && store_if(value) =>
+                {
+                    let tags = std::mem::take(&mut self.tags);
+                    let facts = self.engine.facts(self.hash, key, value, tags);
+                    Landing::Fill(value.clone(), facts)
+                }
+                _ => Landing::Vacate,
+            },
+            Loaded::Nothing => Landing::Vacate,
+            Loaded::Failed(_) => Landing::Keep,
+        }
+    }
+
+    fn publish<E>(&self, loaded: &Loaded<V, E>, share: &Share<E>) {
+        let Some(flight) = &self.flight else {
+            return;
+        };
+        // Nobody can join any more, so where nobody waits now nothing need be cloned.
+        let outcome = match loaded {
+            _ if !flight.has_waiters() => Outcome::Abandoned,
+            Loaded::Value(value) => Outcome::Value(value.clone()),
+            Loaded::Nothing => Outcome::Nothing,
+            Loaded::Failed(error) => share
+                .pack(error)
+                .map_or(Outcome::Abandoned, Outcome::Failed),
+        };
+        flight.publish(outcome);
+    }
+
+    fn count(&mut self, failed: bool) {
+        if let Some(started) = self.started.take() {
+            let counters = &self.engine.cell(self.hash).counters;
+            let nanos = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+            counters.load_nanos.add(nanos);
+            if failed {
+                counters.load_failures.one();
+            }
+        }
+    }
+}
+
+impl<K, V, S> Drop for Lead<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// A panic or a dropped future: lets a waiter take over. Does nothing after
+    /// [`finish`](Self::finish).
+    fn drop(&mut self) {
+        self.count(true);
+        let Some(flight) = self.flight.take() else {
+            return;
+        };
+        let removed = self.key.take().map(|key| {
+            let cell = self.engine.cell(self.hash);
+            let release = self.engine.step_keeping(cell, |shard, step| {
+                shard.release(self.hash, &key, Some(&flight), step)
+            });
+            (key, release.1)
+        });
+        flight.publish(Outcome::Abandoned);
+        if let Some((_key, removed)) = removed {
+            self.engine.release(removed);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! The engine of larder: bounded caches that load what they do not hold, once for all who ask, and
+//! that never keep a value older than what was last written.
+//!
+//! [`Cache`] is a library by itself; the attributes of the `larder` crate are built on it.
+//!
+//! # How it is built
+//! From the outside in: a [`Cache`] (`cache`) is a handle to an engine (`engine`), which finds the
+//! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
+//! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
+//! the steps of the freshness protocol over both. The store puts together who is evicted
+//! (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss
+//! (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
+//! (`wait_graph`).
+//!
+//! # Lock order
+//! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
+//! lock of a flight's wakers and that of the wait graph are taken alone.
+
+#![forbid(unsafe_code)]
+
+mod background;
+mod builder;
+mod cache;
+mod clock;
+mod engine;
+mod error;
+mod find;
+mod flight;
+mod iter;
+mod key;
+mod lead;
+mod lifetime;
+mod list;
+mod load;
+mod maintenance;
+mod park;
+mod policy;
+mod reads;
+pub mod registry;
+mod removal;
+mod rules;
+mod scope;
+mod shard;
+mod sharding;
+mod share;
+mod shim;
+mod slab;
+mod slots;
+mod stats;
+mod store;
+mod tags;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod wait_graph;
+mod wheel;
+mod write;
+
+pub use builder::Builder;
+pub use cache::{Cache, LocalCache};
+pub use clock::Clock;
+pub use error::BuildError;
+pub use iter::Iter;
+pub use key::Query;
+pub use policy::{EvictionPolicy, ParsePolicyError};
+pub use removal::RemovalCause;
+pub use scope::{Local, Scope, Shared};
+pub use stats::Stats;
+pub use tags::Tag;
+pub use write::WriteIntent;
+
+/// What annotations are built on. Not for direct use, and free to change.
+#[doc(hidden)]
+pub mod annotate {
+    pub use crate::find::Found;
+    pub use crate::lead::{Lead, Loaded};
+    pub use crate::load::{Miss, Plan};
+    pub use crate::share::Share;
+}

@@ -1,0 +1,119 @@
+//! Who is evicted: the seam between a shard and its eviction policy, and one file for each policy.
+//!
+//! A policy never sees keys or values. It orders the *ids* of a shard's slab, and is told of each
+//! event in the order in which it happened.
+
+mod adaptive;
+mod fifo;
+mod kind;
+mod lfu;
+mod lru;
+mod sketch;
+#[cfg(test)]
+mod tests;
+
+pub use kind::{EvictionPolicy, ParsePolicyError};
+
+use crate::list::Id;
+use adaptive::Adaptive;
+use fifo::Fifo;
+use lfu::Lfu;
+use lru::Lru;
+
+/// What an eviction policy does.
+///
+/// The shard keeps these promises: an id is inserted once before anything else is said of it, is
+/// said of no more after `remove` or after `evict` returned it, and may be inserted again then.
+/// `weight` is 1 for every entry of a cache that is bounded by count. A shard that is too full after
+/// an `insert` or a `reweigh` calls `evict` right away, until it is within its bound; an entry heavier
+/// than the bound it refuses itself, or all others would leave first.
+pub(crate) trait Policy {
+    /// A new entry stands at `id`. `hash` is the hash of its key.
+    fn insert(&mut self, id: Id, hash: u64, weight: u64);
+
+    /// The entry at `id` was read, or its value replaced.
+    fn touch(&mut self, id: Id);
+
+    /// The weight of the entry at `id` changed from `old` to `new`.
+    fn reweigh(&mut self, id: Id, old: u64, new: u64);
+
+    /// The entry at `id` left for another reason than eviction.
+    fn remove(&mut self, id: Id, weight: u64);
+
+    /// Chooses the entry that leaves, forgets it, and returns it; `None` when there is none.
+    ///
+    /// `weight_of` tells the weight of an entry that the policy knows.
+    fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id>;
+
+    /// Forgets all entries, and gives their memory back.
+    fn clear(&mut self);
+}
+
+/// The policy of one shard, chosen when the cache is built: a match instead of a virtual call.
+#[derive(Debug)]
+pub(crate) enum AnyPolicy {
+    Adaptive(Adaptive),
+    Lru(Lru),
+    Lfu(Lfu),
+    Fifo(Fifo),
+}
+
+/// Calls the same method on whichever policy it is.
+macro_rules! dispatch {
+    ($any:expr, $policy:ident => $call:expr) => {
+        match $any {
+            AnyPolicy::Adaptive($policy) => $call,
+            AnyPolicy::Lru($policy) => $call,
+            AnyPolicy::Lfu($policy) => $call,
+            AnyPolicy::Fifo($policy) => $call,
+        }
+    };
+}
+
+impl AnyPolicy {
+    /// `bound` is the greatest count, or the greatest total weight, of the shard.
+    pub(crate) fn new(policy: EvictionPolicy, bound: u64) -> Self {
+        match policy {
+            EvictionPolicy::Adaptive => Self::Adaptive(Adaptive::new(bound)),
+            EvictionPolicy::Lru => Self::Lru(Lru::default()),
+            EvictionPolicy::Lfu => Self::Lfu(Lfu::default()),
+            EvictionPolicy::Fifo => Self::Fifo(Fifo::default()),
+        }
+    }
+
+    /// Whether `touch` does anything: where not, reads need not be told at all.
+    pub(crate) fn notes_reads(&self) -> bool {
+        !matches!(self, Self::Fifo(_))
+    }
+
+    /// Whether a read may go untold when there is much to do: not where the order is exact.
+    pub(crate) fn tolerates_lost_reads(&self) -> bool {
+        matches!(self, Self::Adaptive(_))
+    }
+}
+
+impl Policy for AnyPolicy {
+    fn insert(&mut self, id: Id, hash: u64, weight: u64) {
+        dispatch!(self, policy => policy.insert(id, hash, weight));
+    }
+
+    fn touch(&mut self, id: Id) {
+        dispatch!(self, policy => policy.touch(id));
+    }
+
+    fn reweigh(&mut self, id: Id, old: u64, new: u64) {
+        dispatch!(self, policy => policy.reweigh(id, old, new));
+    }
+
+    fn remove(&mut self, id: Id, weight: u64) {
+        dispatch!(self, policy => policy.remove(id, weight));
+    }
+
+    fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
+        dispatch!(self, policy => policy.evict(weight_of))
+    }
+
+    fn clear(&mut self) {
+        dispatch!(self, policy => policy.clear());
+    }
+}

@@ -1,0 +1,261 @@
+//! Every policy against a naive model of it, over random sequences of operations.
+//!
+//! Beside the order, which the models tell, this checks what holds for any policy: each inserted id
+//! comes out exactly once, and `evict` returns `None` only when there is no entry.
+
+mod models;
+
+use super::adaptive::{Adaptive, model::Model};
+use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy};
+use crate::list::Id;
+use crate::slab::Slab;
+use std::fmt::Debug;
+
+/// Operations per policy. A debug build is for the quick look.
+const STEPS: u64 = if cfg!(debug_assertions) {
+    200_000
+} else {
+    4_000_000
+};
+
+/// Operations on one cache, before the next one with another bound is made.
+const STEPS_PER_CASE: u64 = 2000;
+
+/// `SplitMix64`.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+
+    fn one_of(&mut self, cache: &Slab<Entry>) -> Option<Id> {
+        let skip = self.below(cache.len().max(1) as u64);
+        cache
+            .iter()
+            .map(|(id, _)| id)
+            .nth(usize::try_from(skip).ok()?)
+    }
+}
+
+/// Says which case failed, whatever panicked in it.
+struct Case {
+    seed: u64,
+}
+
+impl Drop for Case {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("failed with seed {}", self.seed);
+        }
+    }
+}
+
+struct Entry {
+    hash: u64,
+    weight: u64,
+}
+
+/// What a shard does, in small: it drives a policy and its model, and compares them at each step.
+struct Shard<P, M, S> {
+    policy: P,
+    model: M,
+    /// Equal for a policy and a model exactly when they agree.
+    state: fn(&P, &M) -> (S, S),
+    bound: u64,
+    cache: Slab<Entry>,
+}
+
+impl<P: Policy, M: Policy, S: Debug + PartialEq> Shard<P, M, S> {
+    fn weight(&self) -> u64 {
+        self.cache.iter().map(|(_, entry)| entry.weight).sum()
+    }
+
+    fn insert(&mut self, hash: u64, weight: u64) {
+        let id = self.cache.insert(Entry { hash, weight });
+        self.policy.insert(id, hash, weight);
+        self.model.insert(id, hash, weight);
+        self.fit();
+    }
+
+    fn touch(&mut self, id: Id) {
+        self.policy.touch(id);
+        self.model.touch(id);
+    }
+
+    fn reweigh(&mut self, id: Id, new: u64) {
+        let entry = self.cache.get_mut(id).expect("it is live");
+        let old = std::mem::replace(&mut entry.weight, new);
+        self.policy.reweigh(id, old, new);
+        self.model.reweigh(id, old, new);
+        self.fit();
+    }
+
+    fn remove(&mut self, id: Id) {
+        let weight = self.cache.remove(id).weight;
+        self.policy.remove(id, weight);
+        self.model.remove(id, weight);
+    }
+
+    fn fit(&mut self) {
+        while self.weight() > self.bound {
+            assert!(self.evict(), "too heavy, and nothing to evict");
+        }
+    }
+
+    fn evict(&mut self) -> bool {
+        let weight_of = |id| {
+            self.cache
+                .get(id)
+                .expect("the policy knows live ids only")
+                .weight
+        };
+        let evicted = self.policy.evict(&weight_of);
+        assert_eq!(evicted, self.model.evict(&weight_of));
+        assert_eq!(evicted.is_none(), self.cache.len() == 0);
+        if let Some(id) = evicted {
+            self.cache.remove(id); // panics if it has left already
+        }
+        evicted.is_some()
+    }
+
+    fn clear(&mut self) {
+        self.cache.clear();
+        self.policy.clear();
+        self.model.clear();
+    }
+
+    fn check(&self) {
+        let (policy, model) = (self.state)(&self.policy, &self.model);
+        assert_eq!(policy, model);
+    }
+
+    fn step(&mut self, random: &mut Random, heaviest: u64) {
+        // Squared, so that some keys are far more frequent than others.
+        let key = random.below(100) * random.below(100) / (1 + self.bound % 7);
+        let hash = Random(key).below(u64::MAX);
+        let weight = if heaviest == 1 {
+            1
+        } else {
+            random.below(heaviest + 1)
+        };
+        let cached = self.cache.iter().find(|(_, entry)| entry.hash == hash);
+        let cached = cached.map(|(id, _)| id);
+        match (random.below(1000), random.one_of(&self.cache)) {
+            (0, _) => self.clear(),
+            (1..10, _) => {
+                self.evict();
+            }
+            (10..40, Some(id)) => self.remove(id),
+            (40..80, Some(id)) => self.reweigh(id, weight),
+            (80..200, Some(id)) => self.touch(id),
+            _ => match cached {
+                Some(id) => self.touch(id),
+                None => self.insert(hash, weight),
+            },
+        }
+        self.check();
+    }
+}
+
+/// Runs `STEPS` operations, each compared.
+fn compare<P: Policy, M: Policy, S: Debug + PartialEq>(
+    new: impl Fn(u64) -> (P, M),
+    state: fn(&P, &M) -> (S, S),
+) {
+    for seed in 0..STEPS / STEPS_PER_CASE {
+        let _case = Case { seed };
+        let mut random = Random(seed);
+        let bound = [0, 1, 2, 3, 10, 30, 60][usize::try_from(random.below(7)).unwrap()];
+        let heaviest = [1, 1, 3, 20][usize::try_from(random.below(4)).unwrap()].min(bound.max(1));
+        let (policy, model) = new(bound);
+        let cache = Slab::default();
+        let mut shard = Shard {
+            policy,
+            model,
+            state,
+            bound,
+            cache,
+        };
+        for _ in 0..STEPS_PER_CASE {
+            shard.step(&mut random, heaviest);
+        }
+        while shard.evict() {
+            shard.check();
+        }
+        assert_eq!(shard.cache.len(), 0);
+    }
+}
+
+#[test]
+fn lru_equals_its_model() {
+    compare(
+        |_| (Lru::default(), models::Lru::default()),
+        |policy, model| (policy.queue(), model.0.clone()),
+    );
+}
+
+#[test]
+fn fifo_equals_its_model() {
+    compare(
+        |_| (Fifo::default(), models::Fifo::default()),
+        |policy, model| (policy.queue(), model.0.clone()),
+    );
+}
+
+#[test]
+fn lfu_equals_its_model() {
+    compare(
+        |_| (Lfu::default(), models::Lfu::default()),
+        |policy, model| (policy.queue(), model.queue()),
+    );
+}
+
+#[test]
+fn adaptive_equals_its_model() {
+    compare(
+        |bound| (Adaptive::new(bound), Model::new(bound)),
+        |policy, model| {
+            let (weights, expected) = (policy.weights(), model.weights());
+            ((policy.queues(), weights), (model.queues(), expected))
+        },
+    );
+}
+
+#[test]
+fn the_policy_that_was_chosen_decides() {
+    for (policy, leaves) in [
+        (EvictionPolicy::Lru, [1, 0, 2]),
+        (EvictionPolicy::Lfu, [1, 2, 0]),
+        (EvictionPolicy::Fifo, [0, 1, 2]),
+    ] {
+        let mut any = AnyPolicy::new(policy, 3);
+        any.insert(0, 10, 1);
+        any.insert(1, 11, 1);
+        any.touch(0);
+        any.touch(0);
+        any.insert(2, 12, 1);
+        any.touch(2);
+        any.reweigh(2, 1, 2);
+        let order = [0; 3].map(|_| any.evict(&|_| 1).expect("three were inserted"));
+        assert_eq!(order, leaves, "{policy}");
+        any.insert(0, 10, 1);
+        any.remove(0, 1);
+        any.insert(0, 10, 1);
+        any.clear();
+        assert_eq!(any.evict(&|_| 1), None);
+    }
+}
+
+#[test]
+fn only_fifo_need_not_be_told_of_reads() {
+    let notes = |policy| AnyPolicy::new(policy, 10).notes_reads();
+    assert!(!notes(EvictionPolicy::Fifo));
+    assert!(
+        notes(EvictionPolicy::Adaptive) && notes(EvictionPolicy::Lru) && notes(EvictionPolicy::Lfu)
+    );
+}

@@ -1,0 +1,148 @@
+//! What a cache counted.
+
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// What a cache counted since it was made, and how full it is now.
+///
+/// Counters only go up: clearing a cache does not reset them. They are read one after another while
+/// the cache is in use, so sums may be off by the calls that are under way.
+///
+/// `Display` gives one line for a log:
+///
+/// ```
+/// let cache = cache_core::Cache::<u32, u32>::new(100);
+/// cache.get_with(&1, || 10);
+/// cache.get_with(&1, || 10);
+/// let stats = cache.stats();
+/// assert_eq!((stats.hits, stats.misses, stats.loads), (1, 1, 1));
+/// assert!(stats.to_string().starts_with("50.0 % of 2 hit, 1/100 entries"));
+/// ```
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Stats {
+    /// Reads that found a value.
+    pub hits: u64,
+    /// Reads that did not.
+    pub misses: u64,
+    /// Bodies run: on a miss, by a refresh, or in the background.
+    pub loads: u64,
+    /// Loads that ended in an `Err`, by a panic, or were cancelled.
+    pub load_failures: u64,
+    /// Time spent in loads, failed ones included.
+    pub load_time: Duration,
+    /// Entries that left because the cache was full.
+    pub evictions: u64,
+    /// Entries that left because their time was over.
+    pub expirations: u64,
+    /// Entries that were invalidated or cleared.
+    pub invalidations: u64,
+    /// Misses that ran no body, because the load of another caller served them.
+    pub coalesced: u64,
+    /// Expired values that were served, as `stale_while_revalidate` or `stale_if_error` allow.
+    pub stale_served: u64,
+    /// Entries held now, those included that expired and are yet to be taken out.
+    pub size: u64,
+    /// Weight of the entries held now; the same as `size` in a cache without a weigher.
+    pub weight: u64,
+    /// The most that the cache holds, in entries or in weight; `None` where unbounded.
+    pub capacity: Option<u64>,
+}
+
+impl Stats {
+    /// Part of the reads that found a value, from 0 to 1; 0 before the first read.
+    #[expect(clippy::cast_precision_loss, reason = "a ratio for people to read")]
+    pub fn hit_ratio(&self) -> f64 {
+        let reads = self.hits + self.misses;
+        if reads == 0 {
+            0.0
+        } else {
+            self.hits as f64 / reads as f64
+        }
+    }
+
+    /// Mean time of a load; zero before the first.
+    pub fn mean_load_time(&self) -> Duration {
+        let nanos = self.load_time.as_nanos() / u128::from(self.loads.max(1));
+        Duration::from_nanos(u64::try_from(nanos).unwrap_or(u64::MAX))
+    }
+}
+
+impl fmt::Display for Stats {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reads = self.hits + self.misses;
+        write!(f, "{:.1} % of {reads} hit, ", self.hit_ratio() * 100.0)?;
+        match self.capacity {
+            Some(capacity) => write!(f, "{}/{capacity} entries", self.weight)?,
+            None => write!(f, "{} entries", self.size)?,
+        }
+        let mean = self.mean_load_time();
+        write!(f, ", {} loads of {mean:.1?}", self.loads)?;
+        for (count, what) in [
+            (self.load_failures, "failed"),
+            (self.coalesced, "coalesced"),
+            (self.evictions, "evicted"),
+            (self.expirations, "expired"),
+            (self.invalidations, "invalidated"),
+            (self.stale_served, "served stale"),
+        ] {
+            if count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The counters of one shard, beside its lock.
+///
+/// They sit on the cache line that a read of the shard takes anyway.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    pub(crate) hits: Counter,
+    pub(crate) misses: Counter,
+    pub(crate) loads: Counter,
+    pub(crate) load_failures: Counter,
+    pub(crate) load_nanos: Counter,
+    pub(crate) evictions: Counter,
+    pub(crate) expirations: Counter,
+    pub(crate) invalidations: Counter,
+    pub(crate) coalesced: Counter,
+    pub(crate) stale_served: Counter,
+}
+
+impl Counters {
+    /// Adds what was counted here to `stats`.
+    pub(crate) fn add_to(&self, stats: &mut Stats) {
+        stats.hits += self.hits.get();
+        stats.misses += self.misses.get();
+        stats.loads += self.loads.get();
+        stats.load_failures += self.load_failures.get();
+        stats.load_time += Duration::from_nanos(self.load_nanos.get());
+        stats.evictions += self.evictions.get();
+        stats.expirations += self.expirations.get();
+        stats.invalidations += self.invalidations.get();
+        stats.coalesced += self.coalesced.get();
+        stats.stale_served += self.stale_served.get();
+    }
+}
+
+/// A number that goes up.
+#[derive(Debug, Default)]
+pub(crate) struct Counter(AtomicU64);
+
+impl Counter {
+    pub(crate) fn add(&self, by: u64) {
+        // Relaxed: a count orders nothing.
+        self.0.fetch_add(by, Ordering::Relaxed);
+    }
+
+    pub(crate) fn one(&self) {
+        self.add(1);
+    }
+
+    fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}

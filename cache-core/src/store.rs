@@ -1,0 +1,378 @@
+//! The bounded map of a shard: entries, who is evicted, when they expire, and their tags.
+//!
+//! Plain data behind `&mut self`. No user code runs in here but `Hash` and `Eq` of keys: what is
+//! taken out goes to a [`Removed`], and the [`Facts`] of what comes in are known before.
+
+use crate::clock::Nanos;
+use crate::lifetime::{Age, Life, Lifetimes};
+use crate::list::Id;
+use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
+use crate::reads::{Noted, ReadBuffer};
+use crate::removal::{RemovalCause, Removed};
+use crate::rules::{Facts, Rules, Step};
+use crate::slab::Slab;
+use crate::tags::TagIndex;
+use crate::wheel::Wheel;
+use equivalent::Equivalent;
+use hashbrown::HashTable;
+
+/// How many expired entries a write takes out on its way. More than one, so that a cache which is
+/// only ever written to gets rid of them faster than it makes them.
+const EXPIRED_A_WRITE: usize = 4;
+
+struct Entry<K, V> {
+    hash: u64,
+    key: K,
+    value: V,
+}
+
+pub(crate) struct Store<K, V> {
+    /// Ids of `entries` by key.
+    table: HashTable<Id>,
+    entries: Slab<Entry<K, V>>,
+    policy: AnyPolicy,
+    reads: ReadBuffer,
+    /// Most weight held at any time outside of a method; `u64::MAX` where unbounded.
+    bound: u64,
+    /// Sum of the weights of `entries`.
+    weight: u64,
+    /// Weights by id; empty where every entry weighs 1.
+    weights: Option<Vec<u64>>,
+    ages: Option<Ages>,
+    tags: TagIndex,
+}
+
+/// The times of the entries of a cache where they age.
+struct Ages {
+    /// Times by id.
+    lives: Vec<Life>,
+    /// Every entry waits here for a moment that is not after its removal; later, if it was read.
+    wheel: Wheel,
+}
+
+impl<K, V> Store<K, V> {
+    /// An empty store that holds at most `bound`.
+    pub(crate) fn new(rules: &Rules<K, V>, bound: u64, now: Nanos) -> Self {
+        // Where nobody is ever evicted, the policy that has least to note will do.
+        let policy = match rules.capacity {
+            Some(_) => rules.policy,
+            None => EvictionPolicy::Fifo,
+        };
+        Self {
+            table: HashTable::new(),
+            entries: Slab::default(),
+            policy: AnyPolicy::new(policy, bound),
+            reads: ReadBuffer::new(),
+            bound,
+            weight: 0,
+            weights: rules.weigher.as_ref().map(|_| Vec::new()),
+            ages: rules.lifetimes.as_ref().map(|_| Ages {
+                lives: Vec::new(),
+                wheel: Wheel::new(now),
+            }),
+            tags: TagIndex::default(),
+        }
+    }
+
+    pub(crate) fn bound(&self) -> u64 {
+        self.bound
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn weight(&self) -> u64 {
+        self.weight
+    }
+
+    /// The entry of a key, and what it is good for.
+    pub(crate) fn look<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        rules: &Rules<K, V>,
+        now: Nanos,
+    ) -> Option<(Id, Age)>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let id = self.find(hash, key)?;
+        Some((id, self.age(id, rules, now)))
+    }
+
+    /// The entry of a key that may be served as it is.
+    pub(crate) fn fresh<Q>(&self, hash: u64, key: &Q, rules: &Rules<K, V>, now: Nanos) -> Option<Id>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let (id, age) = self.look(hash, key, rules, now)?;
+        age.is_readable().then_some(id)
+    }
+
+    pub(crate) fn find<Q>(&self, hash: u64, key: &Q) -> Option<Id>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let same = |id: &Id| {
+            let entry = &self.entries[*id];
+            entry.hash == hash && key.equivalent(&entry.key)
+        };
+        self.table.find(hash, same).copied()
+    }
+
+    pub(crate) fn value(&self, id: Id) -> &V {
+        &self.entries[id].value
+    }
+
+    /// The keys and values that may be served at `now`.
+    pub(crate) fn iter(&self, rules: &Rules<K, V>, now: Nanos) -> impl Iterator<Item = (&K, &V)> {
+        self.entries
+            .iter()
+            .filter(move |(id, _)| self.age(*id, rules, now).is_readable())
+            .map(|(_, entry)| (&entry.key, &entry.value))
+    }
+
+    /// Notes a hit.
+    pub(crate) fn note_read(&self, id: Id, rules: &Rules<K, V>, now: Nanos) -> Noted {
+        if let Some((life, lifetimes)) = self.life(id).zip(rules.lifetimes.as_ref())
+            && lifetimes.tti.is_some()
+        {
+            life.note_access(now);
+        }
+        if self.policy.notes_reads() {
+            self.reads.push(id)
+        } else {
+            Noted::Waits
+        }
+    }
+
+    /// Whether the policy may miss some of the hits.
+    pub(crate) fn tolerates_lost_reads(&self) -> bool {
+        self.policy.tolerates_lost_reads()
+    }
+
+    /// Tells the policy of the hits that wait.
+    pub(crate) fn settle_reads(&mut self) {
+        let Self { reads, policy, .. } = self;
+        reads.drain(|id| policy.touch(id));
+    }
+
+    /// Tells the policy of a hit for which there was no room.
+    pub(crate) fn touch(&mut self, id: Id) {
+        self.settle_reads();
+        self.policy.touch(id);
+    }
+
+    /// Stores a value, and takes out what there is no more room for.
+    pub(crate) fn put(
+        &mut self,
+        hash: u64,
+        key: K,
+        value: V,
+        facts: Facts,
+        step: &mut Step<'_, K, V>,
+    ) where
+        K: Eq,
+    {
+        self.settle_reads();
+        self.expire_some(step);
+        let found = self.find(hash, &key);
+        if facts.weight > self.bound || self.bound == 0 {
+            if let Some(id) = found {
+                self.remove(id, RemovalCause::Replaced, step.removed);
+            }
+            // A cache of capacity 0 is switched off, which is nothing to tell anybody of. Else a
+            // value that is too heavy comes and goes.
+            if self.bound == 0 {
+                step.removed.unused(key, Some(value));
+            } else {
+                step.removed.entry(key, value, RemovalCause::Size);
+            }
+            return;
+        }
+        match found {
+            Some(id) => self.replace(id, key, value, facts, step),
+            None => self.insert(hash, key, value, facts, step.rules),
+        }
+        self.evict(step.removed);
+    }
+
+    fn insert(&mut self, hash: u64, key: K, value: V, facts: Facts, rules: &Rules<K, V>) {
+        let id = self.entries.insert(Entry { hash, key, value });
+        let entries = &self.entries;
+        self.table.insert_unique(hash, id, |id| entries[*id].hash);
+        self.set_weight(id, facts.weight);
+        self.weight += facts.weight;
+        self.policy.insert(id, hash, facts.weight);
+        self.begin_life(id, facts.life, rules);
+        self.tags.insert(id, facts.tags);
+    }
+
+    fn replace(&mut self, id: Id, key: K, value: V, facts: Facts, step: &mut Step<'_, K, V>) {
+        let cause = match self.age(id, step.rules, step.now) {
+            Age::Expired => RemovalCause::Expired,
+            Age::Fresh | Age::Due | Age::Stale => RemovalCause::Replaced,
+        };
+        let old = std::mem::replace(&mut self.entries[id].value, value);
+        step.removed.entry(key, old, cause);
+        let old_weight = self.weight_of(id);
+        if old_weight != facts.weight {
+            self.set_weight(id, facts.weight);
+            self.weight = self.weight - old_weight + facts.weight;
+            self.policy.reweigh(id, old_weight, facts.weight);
+        }
+        self.policy.touch(id);
+        self.end_life(id);
+        self.begin_life(id, facts.life, step.rules);
+        self.tags.remove(id);
+        self.tags.insert(id, facts.tags);
+    }
+
+    /// Takes out what the policy chooses, until the bound holds.
+    fn evict(&mut self, removed: &mut Removed<K, V>) {
+        while self.weight > self.bound {
+            let weights = self.weights.as_deref();
+            let weight_of = |id: Id| weights.map_or(1, |weights| weights[id as usize]);
+            let Some(id) = self.policy.evict(&weight_of) else {
+                debug_assert!(false, "the policy lost an entry");
+                return;
+            };
+            self.take(id, RemovalCause::Size, removed);
+        }
+    }
+
+    /// Takes out the entry at `id`.
+    pub(crate) fn remove(&mut self, id: Id, cause: RemovalCause, removed: &mut Removed<K, V>) {
+        self.settle_reads();
+        self.policy.remove(id, self.weight_of(id));
+        self.take(id, cause, removed);
+    }
+
+    /// Takes out an entry that the policy knows no more.
+    fn take(&mut self, id: Id, cause: RemovalCause, removed: &mut Removed<K, V>) {
+        self.weight -= self.weight_of(id);
+        self.end_life(id);
+        self.tags.remove(id);
+        let Entry { hash, key, value } = self.entries.remove(id);
+        // By id: no `Eq` of a key runs, and so none can panic half-way.
+        if let Ok(slot) = self.table.find_entry(hash, |other| *other == id) {
+            slot.remove();
+        }
+        removed.entry(key, value, cause);
+    }
+
+    /// Takes out the entries that carry `tag`.
+    pub(crate) fn remove_tagged(&mut self, tag: &str, removed: &mut Removed<K, V>) {
+        for id in self.tags.tagged(tag) {
+            self.remove(id, RemovalCause::Explicit, removed);
+        }
+    }
+
+    /// Takes out up to `limit` of the entries that are over at `now`, and says whether there may be
+    /// more.
+    pub(crate) fn expire(&mut self, limit: usize, step: &mut Step<'_, K, V>) -> bool {
+        self.settle_reads();
+        for _ in 0..limit {
+            let Some(id) = self.next_over(step.now) else {
+                let last = self
+                    .ages
+                    .as_mut()
+                    .map(|ages| ages.wheel.take_current(step.now));
+                for id in last.into_iter().flatten() {
+                    self.expire_one(id, step);
+                }
+                return false;
+            };
+            self.expire_one(id, step);
+        }
+        true
+    }
+
+    /// Takes out a few entries whose time is over, without looking for all of them.
+    fn expire_some(&mut self, step: &mut Step<'_, K, V>) {
+        for _ in 0..EXPIRED_A_WRITE {
+            let Some(id) = self.next_over(step.now) else {
+                return;
+            };
+            self.expire_one(id, step);
+        }
+    }
+
+    fn next_over(&mut self, now: Nanos) -> Option<Id> {
+        self.ages.as_mut()?.wheel.pop(now)
+    }
+
+    /// The wheel gave out an entry: takes it out, unless a read gave it more time.
+    fn expire_one(&mut self, id: Id, step: &mut Step<'_, K, V>) {
+        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
+            return;
+        };
+        let over = lifetimes.removal(&ages.lives[id as usize]);
+        if over <= step.now {
+            self.remove(id, RemovalCause::Expired, step.removed);
+        } else {
+            ages.wheel.schedule(id, over);
+        }
+    }
+
+    /// All entries, on the way out. Not under a lock: it takes as long as there are entries.
+    pub(crate) fn into_removed(self, removed: &mut Removed<K, V>) {
+        for Entry { key, value, .. } in self.entries.into_values() {
+            removed.entry(key, value, RemovalCause::Explicit);
+        }
+    }
+
+    /// A reload of the entry failed: puts off the next.
+    pub(crate) fn put_off_reload(&mut self, id: Id, lifetimes: &Lifetimes<K, V>, now: Nanos) {
+        if let Some(ages) = &mut self.ages {
+            ages.lives[id as usize].refresh_at = lifetimes.retry_at(now);
+        }
+    }
+
+    pub(crate) fn life(&self, id: Id) -> Option<&Life> {
+        self.ages.as_ref().map(|ages| &ages.lives[id as usize])
+    }
+
+    fn age(&self, id: Id, rules: &Rules<K, V>, now: Nanos) -> Age {
+        match (self.life(id), &rules.lifetimes) {
+            (Some(life), Some(lifetimes)) => lifetimes.age(life, now),
+            _ => Age::Fresh,
+        }
+    }
+
+    fn begin_life(&mut self, id: Id, life: Option<Life>, rules: &Rules<K, V>) {
+        let (Some(ages), Some(life), Some(lifetimes)) = (&mut self.ages, life, &rules.lifetimes)
+        else {
+            return;
+        };
+        ages.wheel.schedule(id, lifetimes.removal(&life));
+        set(&mut ages.lives, id, life);
+    }
+
+    fn end_life(&mut self, id: Id) {
+        if let Some(ages) = &mut self.ages {
+            ages.wheel.cancel(id);
+        }
+    }
+
+    fn weight_of(&self, id: Id) -> u64 {
+        self.weights
+            .as_ref()
+            .map_or(1, |weights| weights[id as usize])
+    }
+
+    fn set_weight(&mut self, id: Id, weight: u64) {
+        if let Some(weights) = &mut self.weights {
+            set(weights, id, weight);
+        }
+    }
+}
+
+/// Sets what stands for `id`. Ids are dense: a new one is at most one past the last.
+fn set<T>(by_id: &mut Vec<T>, id: Id, value: T) {
+    match by_id.get_mut(id as usize) {
+        Some(slot) => *slot = value,
+        None => by_id.push(value),
+    }
+}

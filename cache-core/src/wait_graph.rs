@@ -1,0 +1,136 @@
+//! Which load waits for which, to tell a caller that waits for itself instead of hanging.
+//!
+//! Loads nest: the body of one asks for another key, and leads that load or waits for its leader.
+//! A set of loads can only wait for each other in a ring when each has a body that waits, so only
+//! a wait from inside a body is looked at; all others cost nothing.
+
+use crate::shim::thread_local;
+use std::cell::RefCell;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// A load, and the one whose body started it.
+#[derive(Debug)]
+pub(crate) struct Node {
+    id: u64,
+    parent: Option<Arc<Node>>,
+}
+
+thread_local! {
+    /// The innermost load whose body runs on this thread now.
+    static CURRENT: RefCell<Option<Arc<Node>>> = const { RefCell::new(None) };
+}
+
+/// Waits from inside a body: who waits, and for which load.
+///
+/// A lock of all threads, but one that only nested waits take, and never while another is taken.
+static WAITS: parking_lot::Mutex<Vec<(Arc<Node>, u64)>> = parking_lot::Mutex::new(Vec::new());
+
+impl Node {
+    /// A new load, inside the one whose body runs here now.
+    pub(crate) fn inside_current() -> Arc<Self> {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Arc::new(Self {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            parent: CURRENT.with(|current| current.borrow().clone()),
+        })
+    }
+
+    /// Runs `body` as the body of this load.
+    pub(crate) fn run<R>(self: &Arc<Self>, body: impl FnOnce() -> R) -> R {
+        let _outer = Entered::new(self);
+        body()
+    }
+
+    /// The same for a future: it is inside whenever it is polled.
+    pub(crate) async fn run_async<F: Future>(self: &Arc<Self>, body: F) -> F::Output {
+        let mut body = pin!(body);
+        poll_fn(|context| self.run(|| body.as_mut().poll(context))).await
+    }
+
+    /// The ids of this load and of all that wait for it because it runs inside them.
+    fn chain(&self) -> impl Iterator<Item = u64> {
+        std::iter::successors(Some(self), |node| node.parent.as_deref()).map(|node| node.id)
+    }
+}
+
+/// While it lives, [`CURRENT`] is another load.
+struct Entered {
+    outer: Option<Arc<Node>>,
+}
+
+impl Entered {
+    fn new(node: &Arc<Node>) -> Self {
+        Self {
+            outer: CURRENT.with(|current| current.replace(Some(Arc::clone(node)))),
+        }
+    }
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        CURRENT.with(|current| current.replace(self.outer.take()));
+    }
+}
+
+/// The wait would never end: `target` waits, over one or more loads, for who asks.
+#[derive(Debug)]
+pub(crate) struct Ring;
+
+/// A wait that is known to [`WAITS`] while it lives.
+#[derive(Debug)]
+pub(crate) struct Waiting {
+    /// `None` outside of any body.
+    edge: Option<(Arc<Node>, u64)>,
+}
+
+/// Announces that the body which runs here now, if any, waits for `target`.
+pub(crate) fn wait_for(target: &Node) -> Result<Waiting, Ring> {
+    let Some(waiter) = CURRENT.with(|current| current.borrow().clone()) else {
+        return Ok(Waiting { edge: None });
+    };
+    let mut waits = WAITS.lock();
+    if is_blocked_by(&waits, &waiter, target.id) {
+        return Err(Ring);
+    }
+    waits.push((Arc::clone(&waiter), target.id));
+    Ok(Waiting {
+        edge: Some((waiter, target.id)),
+    })
+}
+
+/// Whether the load `target` cannot end before `waiter` does.
+fn is_blocked_by(waits: &[(Arc<Node>, u64)], waiter: &Node, target: u64) -> bool {
+    let mut blocked: Vec<u64> = waiter.chain().collect();
+    let mut looked_at = 0;
+    while let Some(load) = blocked.get(looked_at).copied() {
+        if load == target {
+            return true;
+        }
+        let waiting = waits.iter().filter(|(_, awaited)| *awaited == load);
+        let reached: Vec<u64> = waiting.flat_map(|(waiter, _)| waiter.chain()).collect();
+        for id in reached {
+            if !blocked.contains(&id) {
+                blocked.push(id);
+            }
+        }
+        looked_at += 1;
+    }
+    false
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        let Some((waiter, target)) = &self.edge else {
+            return;
+        };
+        let mut waits = WAITS.lock();
+        let own =
+            |(node, awaited): &(Arc<Node>, u64)| Arc::ptr_eq(node, waiter) && awaited == target;
+        if let Some(index) = waits.iter().position(own) {
+            waits.swap_remove(index);
+        }
+    }
+}

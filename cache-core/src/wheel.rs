@@ -1,0 +1,165 @@
+//! A hierarchical timing wheel: which entries are over, without looking at those that are not.
+//!
+//! Time is cut into ticks of about a millisecond. Level 0 has a bucket for each of the next 64
+//! ticks, level 1 one for each of the next 64 × 64 ticks, and so on; an entry waits in the lowest
+//! level where its tick and now differ, and moves down when its bucket comes up. All is O(1) but
+//! for these moves, of which an entry makes at most one a level.
+
+use crate::clock::{NEVER, Nanos};
+use crate::list::{Id, Links, List};
+
+/// A tick is 2^20 ns, a little over a millisecond.
+const TICK_BITS: u32 = 20;
+const BUCKET_BITS: u32 = 6;
+const BUCKETS: usize = 1 << BUCKET_BITS;
+/// Eight levels of 6 bits cover all 44 bits of ticks that 64 bits of nanoseconds have.
+const LEVELS: usize = 8;
+
+/// The bucket that an entry waits in, by level and index; [`NOWHERE`] for none.
+type Place = u16;
+const NOWHERE: Place = Place::MAX;
+
+/// A number of 0 to 63 as an index: the lowest six bits of `tick`.
+fn bucket_of(tick: u64) -> usize {
+    #[expect(clippy::cast_possible_truncation, reason = "six bits")]
+    let bucket = (tick % BUCKETS as u64) as usize;
+    bucket
+}
+
+/// Deadlines of entries by id.
+#[derive(Debug)]
+pub(crate) struct Wheel {
+    /// The tick up to which the wheel has turned: no entry waits for an earlier one.
+    tick: u64,
+    buckets: Box<[List]>,
+    /// A bit for each bucket of a level that is not empty.
+    occupied: [u64; LEVELS],
+    links: Links,
+    waits: Vec<Wait>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Wait {
+    deadline: Nanos,
+    place: Place,
+}
+
+impl Wheel {
+    pub(crate) fn new(now: Nanos) -> Self {
+        Self {
+            tick: now >> TICK_BITS,
+            buckets: (0..LEVELS * BUCKETS).map(|_| List::default()).collect(),
+            occupied: [0; LEVELS],
+            links: Links::default(),
+            waits: Vec::new(),
+        }
+    }
+
+    /// Waits for `deadline` with the entry at `id`, which waits for nothing yet.
+    pub(crate) fn schedule(&mut self, id: Id, deadline: Nanos) {
+        let index = id as usize;
+        if index >= self.waits.len() {
+            let none = Wait {
+                deadline: NEVER,
+                place: NOWHERE,
+            };
+            self.waits.resize(index + 1, none);
+        }
+        debug_assert_eq!(self.waits[index].place, NOWHERE, "id {id} waits already");
+        if deadline != NEVER {
+            let place = self.place(deadline);
+            self.waits[index] = Wait { deadline, place };
+            self.buckets[place as usize].push_back(&mut self.links, id);
+            self.occupied[place as usize / BUCKETS] |= 1 << (place as usize % BUCKETS);
+        }
+    }
+
+    /// Forgets the entry at `id`, if it waits.
+    pub(crate) fn cancel(&mut self, id: Id) {
+        let Some(wait) = self.waits.get_mut(id as usize) else {
+            return;
+        };
+        let place = std::mem::replace(&mut wait.place, NOWHERE) as usize;
+        if place == NOWHERE as usize {
+            return;
+        }
+        self.buckets[place].remove(&mut self.links, id);
+        if self.buckets[place].is_empty() {
+            self.occupied[place / BUCKETS] &= !(1 << (place % BUCKETS));
+        }
+    }
+
+    /// Takes out one entry whose tick is wholly over at `now`; `None` when there is none left.
+    ///
+    /// Cheap: an entry that is not over is looked at only to move it down a level.
+    pub(crate) fn pop(&mut self, now: Nanos) -> Option<Id> {
+        let target = now >> TICK_BITS;
+        while self.tick < target {
+            let bucket = bucket_of(self.tick);
+            if let Some(id) = self.buckets[bucket].front() {
+                self.cancel(id);
+                return Some(id);
+            }
+            match self.next_bucket(target) {
+                Some((start, place)) => {
+                    self.tick = start;
+                    self.spread(place);
+                }
+                None => self.tick = target,
+            }
+        }
+        None
+    }
+
+    /// Takes out the entries of the tick under way whose deadline is over at `now`, once
+    /// [`pop`](Self::pop) has nothing left. Looks at all entries of that tick.
+    pub(crate) fn take_current(&mut self, now: Nanos) -> Vec<Id> {
+        let bucket = &self.buckets[bucket_of(self.tick)];
+        let over = |id: &Id| self.waits[*id as usize].deadline <= now;
+        let ids: Vec<Id> = bucket.iter(&self.links).filter(over).collect();
+        for id in &ids {
+            self.cancel(*id);
+        }
+        ids
+    }
+
+    /// The first bucket that is not empty and starts after the current tick, but not after
+    /// `target`.
+    fn next_bucket(&self, target: u64) -> Option<(u64, usize)> {
+        (0..).zip(&self.occupied).find_map(|(level, occupied)| {
+            let shift = level * BUCKET_BITS;
+            let current = bucket_of(self.tick >> shift);
+            let later = occupied & (u64::MAX << current << 1);
+            if later == 0 {
+                return None;
+            }
+            let bucket = later.trailing_zeros();
+            let lap = self.tick >> shift >> BUCKET_BITS << BUCKET_BITS;
+            let start = (lap | u64::from(bucket)) << shift;
+            let place = level << BUCKET_BITS | bucket;
+            (start <= target).then_some((start, place as usize))
+        })
+    }
+
+    /// Moves the entries of a bucket that has come up to the levels below.
+    fn spread(&mut self, place: usize) {
+        if place < BUCKETS {
+            return; // the lowest level: its entries are read where they are
+        }
+        while let Some(id) = self.buckets[place].front() {
+            let deadline = self.waits[id as usize].deadline;
+            self.cancel(id);
+            self.schedule(id, deadline);
+        }
+    }
+
+    fn place(&self, deadline: Nanos) -> Place {
+        let tick = (deadline >> TICK_BITS).max(self.tick);
+        let differing = (tick ^ self.tick) | 1;
+        let level = (u64::BITS - 1 - differing.leading_zeros()) / BUCKET_BITS;
+        let bucket = bucket_of(tick >> (level * BUCKET_BITS));
+        #[expect(clippy::cast_possible_truncation, reason = "at most 8 * 64")]
+        let place = (level as usize * BUCKETS + bucket) as Place;
+        place
+    }
+}

@@ -1,0 +1,53 @@
+//! What the attributes expand to. Not for direct use, and free to change in any release.
+//!
+//! An expansion is a few calls of what stands here: [`find`] the value by a borrowed key ([`Args`]),
+//! else [`Load`] it, where a [`Shape`] says which part of the body's result is stored. The cache
+//! lives in a [`Site`], or in [`Instances`] where one function has several.
+
+mod argument;
+mod checks;
+mod float;
+mod load;
+mod query;
+mod shape;
+mod share;
+mod site;
+
+pub use argument::{Array, Boxed, List, Number, Opt, Part, Plain, Ref, Slice, Text, Tuple};
+pub use cache_core::annotate::Found;
+pub use cache_core::{
+    BuildError, Builder, Cache, EvictionPolicy, Local, LocalCache, Shared, Stats, Tag,
+};
+pub use checks::{
+    CachedValue, KeyArgument, LocalCachedValue, LocalKeyArgument, Own, Probe, ProbeFallback, own,
+};
+pub use float::Float;
+pub use load::{Load, always, find, find_or_reload, insert, no_tags, refresh};
+pub use query::{Args, Given};
+pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
+pub use share::{ShareClone, ShareNone, ShareOf, no_error};
+pub use site::{Instances, LocalInstances, LocalSite, Site};
+pub use std::thread_local;
+pub use std::time::Duration;
+
+/// Expands to nothing: the runtime's tasks are there to reload in the background.
+#[cfg(feature = "tokio")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_tokio {
+    () => {};
+}
+
+/// Expands to an error: there is nothing to reload in the background with.
+#[cfg(not(feature = "tokio"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_tokio {
+    () => {
+        ::core::compile_error!(
+            "background reloads of an `async fn` run as tasks of the tokio runtime: switch on larder's feature `tokio`, as in `larder = { version = \"0.1\", features = [\"tokio\"] }`"
+        );
+    };
+}
+
+pub use crate::__require_tokio as require_tokio;
