@@ -3,7 +3,7 @@
 use crate::clock::{Clock, Nanos};
 use crate::lifetime::Age;
 use crate::reads::Noted;
-use crate::removal::Removed;
+use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
 use crate::scope::{Lock, Scope};
 use crate::shard::Shard;
@@ -159,6 +159,16 @@ where
         Some(hit)
     }
 
+    /// Hands out what was found; counts it where it has expired.
+    #[inline]
+    pub(crate) fn serve(&self, hit: Hit<V>) -> V {
+        if !hit.age.is_readable() {
+            // Whichever shard counts it: only the sum is shown.
+            self.cells[0].counters.stale_served.one();
+        }
+        hit.value
+    }
+
     /// Tells the policy of hits, as there is no more room to note them.
     #[cold]
     fn settle<Q>(cell: &Cell<K, V, S>, hash: u64, key: &Q, noted: &Noted)
@@ -227,12 +237,15 @@ where
 
     pub(crate) fn clear(&self) {
         for cell in &self.cells {
-            let (store, mut removed) = self.step_keeping(cell, Shard::clear);
-            let mut entries = Removed::new();
-            store.into_removed(&mut entries);
-            entries.count(&cell.counters);
-            removed.append(entries);
+            let (store, removed) = self.step_keeping(cell, Shard::clear);
             self.release(removed);
+            cell.counters.invalidations.add(store.len() as u64);
+            // Without the lock, which was held for as long as it takes to swap the store.
+            for (key, value) in store.into_entries() {
+                let mut removed = Removed::new();
+                removed.entry(key, value, RemovalCause::Explicit);
+                self.release(removed);
+            }
         }
     }
 

@@ -4,6 +4,7 @@
 //! the body can take its arguments by value.
 
 use crate::cache::Cache;
+use crate::engine::Hit;
 use crate::key::Query;
 use crate::lead::Lead;
 use crate::lifetime::Age;
@@ -24,6 +25,9 @@ pub enum Found<V, M, L = Infallible> {
     Due(V, L),
 }
 
+/// A value, with the right to reload it where it is due and nobody else does; or a miss.
+type Looked<K, V, S> = Result<(Hit<V>, Option<Lead<K, V, S>>), Miss<K, V, S>>;
+
 #[doc(hidden)]
 impl<K, V, S> Cache<K, V, S>
 where
@@ -37,13 +41,13 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        match self.find_or_reload(key) {
-            Found::Hit(value) => Found::Hit(value),
-            Found::Miss(miss) => Found::Miss(miss),
-            Found::Due(value, lead) => Found::Miss(Miss {
-                due: Some((value, lead)),
+        match self.look_up(key) {
+            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
+            Ok((hit, Some(lead))) => Found::Miss(Miss {
+                due: Some((hit, lead)),
                 ..self.miss(self.engine.hash(key), key.to_key(), Purpose::Reload)
             }),
+            Err(miss) => Found::Miss(miss),
         }
     }
 
@@ -53,11 +57,10 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        let hash = self.engine.hash(key);
-        match self.engine.read(hash, key, Age::is_servable) {
-            Some(hit) if hit.age == Age::Fresh => Found::Hit(hit.value),
-            Some(hit) => self.due(hash, key.to_key(), hit.value, hit.age),
-            None => Found::Miss(self.miss(hash, key.to_key(), Purpose::Miss)),
+        match self.look_up(key) {
+            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
+            Ok((hit, Some(lead))) => Found::Due(self.engine.serve(hit), lead),
+            Err(miss) => Found::Miss(miss),
         }
     }
 
@@ -79,22 +82,36 @@ where
         }
     }
 
-    #[cold]
-    fn due(&self, hash: u64, key: K, value: V, age: Age) -> Found<V, Miss<K, V, S>, Lead<K, V, S>> {
-        if age == Age::Stale {
-            self.engine.cell(hash).counters.stale_served.one();
+    #[inline]
+    fn look_up<Q>(&self, key: &Q) -> Looked<K, V, S>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        let hash = self.engine.hash(key);
+        match self.engine.read(hash, key, Age::is_servable) {
+            Some(hit) if hit.age == Age::Fresh => Ok((hit, None)),
+            Some(hit) => Ok((hit, self.reload(hash, key.to_key()))),
+            None => Err(self.miss(hash, key.to_key(), Purpose::Miss)),
         }
+    }
+
+    #[cold]
+    fn reload(&self, hash: u64, key: K) -> Option<Lead<K, V, S>> {
         let begun = self.engine.step(hash, |shard, step| {
             let wanted = shard.wants_reload(hash, &key, step);
             wanted.then(|| shard.begin_load(hash, &key, &[], Purpose::Reload, step))
         });
-        match begun {
-            Some(Begun::Lead(flight)) => {
-                let engine = self.engine.clone();
-                let lead = Lead::new(engine, hash, key, Vec::new(), Some(flight), Purpose::Reload);
-                Found::Due(value, lead)
-            }
-            _ => Found::Hit(value),
-        }
+        let Some(Begun::Lead(flight)) = begun else {
+            return None;
+        };
+        let engine = self.engine.clone();
+        Some(Lead::new(
+            engine,
+            hash,
+            key,
+            Vec::new(),
+            Some(flight),
+            Purpose::Reload,
+        ))
     }
 }

@@ -1,6 +1,6 @@
 //! Leading a load: running the body, and saying how it ended to the cache and to those who wait.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Hit};
 use crate::flight::{Flight, Outcome};
 use crate::scope::Scope;
 use crate::shard::{Landing, Purpose};
@@ -98,12 +98,13 @@ where
     }
 
     /// Ends the load: fills the cache where it may, wakes those who wait, and returns what this
-    /// caller is to see.
+    /// caller is to see: `due`, which it was served, where its reload failed.
     pub(crate) fn finish<F, E>(
         mut self,
         loaded: Loaded<V, E>,
         store_if: F,
         share: &Share<E>,
+        due: Option<Hit<V>>,
     ) -> Loaded<V, E>
     where
         F: FnOnce(&V) -> bool,
@@ -122,13 +123,13 @@ where
                 let winner = shard.land(self.hash, key, self.flight.as_ref(), landing, step);
                 (winner, stand_in.flatten())
             });
-        let loaded = match (loaded, winner, stand_in) {
-            (Loaded::Failed(_), _, Some(stale)) => {
-                engine.cell(self.hash).counters.stale_served.one();
-                Loaded::Value(stale)
+        let loaded = match (loaded, winner) {
+            (Loaded::Failed(error), ..) => {
+                let served = stand_in.or(due).map(|hit| engine.serve(hit));
+                served.map_or(Loaded::Failed(error), Loaded::Value)
             }
-            (Loaded::Value(_) | Loaded::Nothing, Some(newer), _) => Loaded::Value(newer),
-            (loaded, ..) => loaded,
+            (_, Some(newer)) => Loaded::Value(newer),
+            (loaded, None) => loaded,
         };
         self.publish(&loaded, share);
         // Last: user code may panic in there, and all else is done.
@@ -157,7 +158,7 @@ where
         }
     }
 
-    fn publish<E>(&self, loaded: &Loaded<V, E>, share: &Share<E>) {
+    fn publish<E>(&mut self, loaded: &Loaded<V, E>, share: &Share<E>) {
         let Some(flight) = &self.flight else {
             return;
         };
@@ -171,6 +172,8 @@ where
                 .map_or(Outcome::Abandoned, Outcome::Failed),
         };
         flight.publish(outcome);
+        // Not before: if a clone panics above, `Drop` still has to wake those who wait.
+        self.flight = None;
     }
 
     fn count(&mut self, failed: bool) {
@@ -198,16 +201,11 @@ where
         let Some(flight) = self.flight.take() else {
             return;
         };
-        let removed = self.key.take().map(|key| {
-            let cell = self.engine.cell(self.hash);
-            let release = self.engine.step_keeping(cell, |shard, step| {
-                shard.release(self.hash, &key, Some(&flight), step)
-            });
-            (key, release.1)
-        });
+        let cell = self.engine.cell(self.hash);
+        let (_, removed) = self
+            .engine
+            .step_keeping(cell, |shard, step| shard.release(self.hash, &flight, step));
         flight.publish(Outcome::Abandoned);
-        if let Some((_key, removed)) = removed {
-            self.engine.release(removed);
-        }
+        self.engine.release(removed);
     }
 }

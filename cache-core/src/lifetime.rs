@@ -85,7 +85,7 @@ impl<K, V> Lifetimes<K, V> {
 
     /// Whether the value may stand in for a load that failed.
     pub(crate) fn stands_in(&self, life: &Life, now: Nanos) -> bool {
-        now < self.deadline(life).saturating_add(self.stale_if_error)
+        self.stale_if_error > 0 && now < self.deadline(life).saturating_add(self.stale_if_error)
     }
 
     /// Whether a value that is due or stale may be reloaded now: not so soon after a reload failed.

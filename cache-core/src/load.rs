@@ -4,7 +4,7 @@
 //! ([`Lead`]). Only the waiting and the running differ between threads and tasks; every decision is
 //! made in one place for both.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Hit};
 use crate::flight::{Flight, Joined, Outcome};
 use crate::lead::{Lead, Loaded};
 use crate::park::block_on;
@@ -43,14 +43,14 @@ where
     pub(crate) key: K,
     pub(crate) purpose: Purpose,
     /// A value that is due: served when the reload that the caller runs in its own time fails.
-    pub(crate) due: Option<(V, Lead<K, V, S>)>,
+    pub(crate) due: Option<(Hit<V>, Lead<K, V, S>)>,
 }
 
 /// What a miss does next.
 enum Turn<K: Hash + Eq + Clone, V: Clone, S: Scope> {
     Serve(V),
     Wait(Attempt<K, V, S>, Joined<V>, Waiting),
-    Run(Lead<K, V, S>, Option<V>),
+    Run(Lead<K, V, S>, Option<Hit<V>>),
 }
 
 /// A miss between its turns.
@@ -96,7 +96,7 @@ where
                 }
                 Turn::Run(mut lead, due) => {
                     let loaded = lead.run(body);
-                    return stand_by(due, lead.finish(loaded, plan.store_if, &plan.share));
+                    return lead.finish(loaded, plan.store_if, &plan.share, due);
                 }
             }
         }
@@ -132,18 +132,10 @@ where
                 }
                 Turn::Run(mut lead, due) => {
                     let loaded = lead.run_async(body).await;
-                    return stand_by(due, lead.finish(loaded, plan.store_if, &plan.share));
+                    return lead.finish(loaded, plan.store_if, &plan.share, due);
                 }
             }
         }
-    }
-}
-
-/// Serves the value that was due where its reload failed.
-fn stand_by<V, E>(due: Option<V>, loaded: Loaded<V, E>) -> Loaded<V, E> {
-    match (due, loaded) {
-        (Some(value), Loaded::Failed(_)) => Loaded::Value(value),
-        (_, loaded) => loaded,
     }
 }
 
@@ -168,9 +160,8 @@ where
     }
 
     fn turn(mut self) -> Turn<K, V, S> {
-        if let Some((value, mut lead)) = self.miss.due.take() {
-            lead.tags = self.tags;
-            return Turn::Run(lead, Some(value));
+        if let Some((value, lead)) = self.miss.due.take() {
+            return Turn::Run(lead.tagged(self.tags), Some(value));
         }
         let Miss {
             engine,
@@ -214,7 +205,7 @@ where
         let loaded = match joined.outcome() {
             Some(Outcome::Value(value)) => Some(Loaded::Value(value.clone())),
             Some(Outcome::Nothing) if share.takes_nothing() => Some(Loaded::Nothing),
-            Some(Outcome::Failed(error)) => share.unpack(error).map(Loaded::Failed),
+            Some(Outcome::Failed(error)) => share.unpack(error).map(|error| self.or_stale(error)),
             Some(Outcome::Nothing | Outcome::Abandoned) | None => None,
         };
         if let Some(loaded) = loaded {
@@ -227,6 +218,16 @@ where
         } else {
             self.alone()
         })
+    }
+
+    /// The value that `stale_if_error` serves, or else the error.
+    fn or_stale<E>(&self, error: E) -> Loaded<V, E> {
+        let Miss {
+            engine, hash, key, ..
+        } = &self.miss;
+        let stale = engine.step(*hash, |shard, step| shard.stand_in(*hash, key, step));
+        let served = stale.map(|hit| engine.serve(hit));
+        served.map_or(Loaded::Failed(error), Loaded::Value)
     }
 
     fn count_coalesced(&self) {

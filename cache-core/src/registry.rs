@@ -134,7 +134,13 @@ where
 {
     let managed: Arc<dyn Managed> = Arc::clone(engine) as Arc<dyn Managed>;
     let expires = managed.expires();
-    CACHES.lock().push(Arc::downgrade(&managed));
+    let mut caches = CACHES.lock();
+    if caches.len() == caches.capacity() {
+        // Before the list grows: a dead entry keeps the memory of its cache.
+        caches.retain(|cache| cache.strong_count() > 0);
+    }
+    caches.push(Arc::downgrade(&managed));
+    drop(caches);
     if expires {
         maintenance::start();
     }

@@ -48,12 +48,6 @@ impl<K, V> Removed<K, V> {
         self.silent.push((key, value));
     }
 
-    /// Adds what `other` took out.
-    pub(crate) fn append(&mut self, mut other: Self) {
-        self.entries.append(&mut other.entries);
-        self.silent.append(&mut other.silent);
-    }
-
     /// Counts the entries by cause.
     pub(crate) fn count(&self, counters: &Counters) {
         for (_, _, cause) in &self.entries {

@@ -26,11 +26,12 @@
 //! write that is under way.
 
 use crate::clock::Nanos;
+use crate::engine::Hit;
 use crate::flight::{Flight, Joined};
 use crate::lifetime::{Age, Lifetimes};
 use crate::removal::RemovalCause;
 use crate::rules::{Facts, Rules, Step};
-use crate::slots::Slots;
+use crate::slots::{Slots, WriteTicket};
 use crate::store::Store;
 use crate::tags::Tag;
 use crate::wait_graph::Node;
@@ -153,7 +154,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             .store
             .life(id)
             .is_none_or(|life| Lifetimes::<K, V>::may_reload(life, step.now));
-        let busy = self.slots.get(hash, key).is_some();
+        let busy = self.slots.is_busy(hash, key);
         matches!(age, Age::Due | Age::Stale) && may && !busy
     }
 
@@ -168,7 +169,8 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         landing: Landing<V>,
         step: &mut Step<'_, K, V>,
     ) -> Option<V> {
-        if !self.release(hash, &key, flight, step) {
+        let fills = flight.is_some_and(|flight| self.release(hash, flight, step));
+        if !fills {
             // Last look: what was written while we loaded is newer than what we loaded.
             let held = self.store.fresh(hash, &key, step.rules, step.now);
             let winner = held.map(|id| self.store.value(id).clone());
@@ -199,61 +201,37 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     pub(crate) fn release(
         &mut self,
         hash: u64,
-        key: &K,
-        flight: Option<&Arc<Flight<V>>>,
+        flight: &Arc<Flight<V>>,
         step: &mut Step<'_, K, V>,
     ) -> bool {
-        let Some((slot, flight)) = self.slots.get(hash, key).zip(flight) else {
-            return false;
-        };
-        let ours = slot
-            .flight
-            .as_ref()
-            .is_some_and(|own| Arc::ptr_eq(own, flight));
-        if ours {
-            slot.flight = None;
-            self.slots.reap(hash, key, step.removed);
-        }
-        ours
+        self.slots.take_flight(hash, flight, step.removed)
     }
 
     /// The value that may stand in for a load that failed: fresh, or expired not long ago.
-    pub(crate) fn stand_in(&self, hash: u64, key: &K, step: &Step<'_, K, V>) -> Option<V> {
+    pub(crate) fn stand_in(&self, hash: u64, key: &K, step: &Step<'_, K, V>) -> Option<Hit<V>> {
         let lifetimes = step.rules.lifetimes.as_ref()?;
         let id = self.store.find(hash, key)?;
-        let stands = lifetimes.stands_in(self.store.life(id)?, step.now);
-        stands.then(|| self.store.value(id).clone())
+        let life = self.store.life(id)?;
+        lifetimes.stands_in(life, step.now).then(|| Hit {
+            value: self.store.value(id).clone(),
+            age: lifetimes.age(life, step.now),
+        })
     }
 
-    /// Begins a write; returns its mark.
-    pub(crate) fn begin_write(&mut self, hash: u64, key: &K) -> u64 {
-        let mark = self.slots.new_mark();
-        let slot = self.slots.get_or_insert(hash, key);
-        slot.flight = None;
-        slot.writers += 1;
-        slot.mark = mark;
-        mark
+    pub(crate) fn begin_write(&mut self, hash: u64, key: &K) -> WriteTicket {
+        self.slots.begin_write(hash, key)
     }
 
-    /// Ends the write that [`begin_write`](Self::begin_write) gave `mark` to.
+    /// Ends the write that [`begin_write`](Self::begin_write) gave `ticket` to.
     pub(crate) fn end_write(
         &mut self,
         hash: u64,
         key: K,
-        mark: u64,
+        ticket: WriteTicket,
         ending: Ending<V>,
         step: &mut Step<'_, K, V>,
     ) {
-        let new_mark = self.slots.new_mark();
-        let Some(slot) = self.slots.get(hash, &key) else {
-            debug_assert!(false, "a slot lives as long as it has writers");
-            return;
-        };
-        // No flight to take away: none starts while there are writers.
-        let alone = slot.mark == mark && slot.writers == 1;
-        slot.mark = new_mark;
-        slot.writers -= 1;
-        self.slots.reap(hash, &key, step.removed);
+        let alone = self.slots.end_write(hash, ticket, step.removed);
         match ending {
             Ending::Put(value, facts) if alone => {
                 self.store.put(hash, key, value, facts, step);

@@ -316,11 +316,10 @@ impl<K, V> Store<K, V> {
         }
     }
 
-    /// All entries, on the way out. Not under a lock: it takes as long as there are entries.
-    pub(crate) fn into_removed(self, removed: &mut Removed<K, V>) {
-        for Entry { key, value, .. } in self.entries.into_values() {
-            removed.entry(key, value, RemovalCause::Explicit);
-        }
+    /// All entries, on the way out.
+    pub(crate) fn into_entries(self) -> impl Iterator<Item = (K, V)> {
+        let entries = self.entries.into_values();
+        entries.map(|Entry { key, value, .. }| (key, value))
     }
 
     /// A reload of the entry failed: puts off the next.

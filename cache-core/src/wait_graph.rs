@@ -23,6 +23,17 @@ thread_local! {
     static CURRENT: RefCell<Option<Arc<Node>>> = const { RefCell::new(None) };
 }
 
+// A thread that is being torn down has no `CURRENT` any more: what the destructors of its other
+// thread-locals load is inside of nothing.
+
+fn current() -> Option<Arc<Node>> {
+    CURRENT.try_with(|current| current.borrow().clone()).ok()?
+}
+
+fn enter(node: Option<Arc<Node>>) -> Option<Arc<Node>> {
+    CURRENT.try_with(|current| current.replace(node)).ok()?
+}
+
 /// Waits from inside a body: who waits, and for which load.
 ///
 /// A lock of all threads, but one that only nested waits take, and never while another is taken.
@@ -34,7 +45,7 @@ impl Node {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            parent: CURRENT.with(|current| current.borrow().clone()),
+            parent: current(),
         })
     }
 
@@ -64,14 +75,14 @@ struct Entered {
 impl Entered {
     fn new(node: &Arc<Node>) -> Self {
         Self {
-            outer: CURRENT.with(|current| current.replace(Some(Arc::clone(node)))),
+            outer: enter(Some(Arc::clone(node))),
         }
     }
 }
 
 impl Drop for Entered {
     fn drop(&mut self) {
-        CURRENT.with(|current| current.replace(self.outer.take()));
+        enter(self.outer.take());
     }
 }
 
@@ -88,7 +99,7 @@ pub(crate) struct Waiting {
 
 /// Announces that the body which runs here now, if any, waits for `target`.
 pub(crate) fn wait_for(target: &Node) -> Result<Waiting, Ring> {
-    let Some(waiter) = CURRENT.with(|current| current.borrow().clone()) else {
+    let Some(waiter) = current() else {
         return Ok(Waiting { edge: None });
     };
     let mut waits = WAITS.lock();

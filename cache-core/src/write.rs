@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::scope::Scope;
 use crate::shard::Ending;
+use crate::slots::WriteTicket;
 use std::fmt;
 use std::hash::Hash;
 
@@ -25,7 +26,7 @@ where
 {
     engine: S::Ptr<Engine<K, V, S>>,
     hash: u64,
-    mark: u64,
+    ticket: WriteTicket,
     /// `None` once the end was told.
     key: Option<K>,
 }
@@ -38,11 +39,11 @@ where
 {
     pub(crate) fn begin(engine: S::Ptr<Engine<K, V, S>>, key: K) -> Self {
         let hash = engine.hash(&key);
-        let mark = engine.step(hash, |shard, _| shard.begin_write(hash, &key));
+        let ticket = engine.step(hash, |shard, _| shard.begin_write(hash, &key));
         Self {
             engine,
             hash,
-            mark,
+            ticket,
             key: Some(key),
         }
     }
@@ -70,9 +71,9 @@ where
 
     fn end(&mut self, ending: Ending<V>) {
         if let Some(key) = self.key.take() {
-            let (hash, mark) = (self.hash, self.mark);
+            let (hash, ticket) = (self.hash, self.ticket);
             self.engine.step(hash, |shard, step| {
-                shard.end_write(hash, key, mark, ending, step);
+                shard.end_write(hash, key, ticket, ending, step);
             });
         }
     }

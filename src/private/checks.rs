@@ -1,56 +1,148 @@
 //! Bounds that explain themselves, and questions about types that bounds can't ask.
+//!
+//! An expansion states each of them once, at the token of the type it is about.
 
+use cache_core::{Local, Shared};
 use std::borrow::ToOwned;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
-macro_rules! speaking_bound {
-    ($(#[$meta:meta])* $name:ident: $($bound:path),+ ; $lifetime:lifetime) => {
-        $(#[$meta])*
-        pub trait $name {}
-        impl<T> $name for T where T: $($bound +)+ $lifetime {}
-    };
+/// An argument that can be part of a key.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of the key of a cached function",
+    label = "not `Hash + Eq + Clone + Send + Sync`",
+    note = "derive `Hash`, `PartialEq`, `Eq` and `Clone` for it; or leave it out by `skip(..)`; or give the key yourself by `key: Type = expression`"
+)]
+pub trait KeyArgument {}
+
+// Else the compiler names the first trait that is missing, and not this one.
+#[diagnostic::do_not_recommend]
+impl<T: Hash + Eq + Clone + Send + Sync + 'static> KeyArgument for T {}
+
+/// An argument that can be part of a key within one thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be part of the key of a cached function",
+    label = "not `Hash + Eq + Clone`",
+    note = "derive `Hash`, `PartialEq`, `Eq` and `Clone` for it; or leave it out by `skip(..)`; or give the key yourself by `key: Type = expression`"
+)]
+pub trait LocalKeyArgument {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Hash + Eq + Clone + 'static> LocalKeyArgument for T {}
+
+/// A scope whose caches can hold `V`.
+///
+/// A trait of the scope, not of the value: else the compiler suggests to return a reference, which
+/// is `Clone`.
+#[diagnostic::on_unimplemented(
+    message = "`{V}` can't be kept in a cache",
+    label = "can't be cached here",
+    note = "a hit clones the value out of the cache: derive `Clone`, or return an `Arc` of it",
+    note = "all threads share the cache, so the value has to be `Send + Sync + 'static` too: where it can't be, give each thread a cache of its own by `scope = \"thread\"`"
+)]
+pub trait Stores<V> {}
+
+#[diagnostic::do_not_recommend]
+impl<V: Clone + Send + Sync + 'static> Stores<V> for Shared {}
+
+#[diagnostic::do_not_recommend]
+impl<V: Clone + 'static> Stores<V> for Local {}
+
+/// Checks an argument.
+pub fn check_key<T: KeyArgument + ?Sized>() {}
+
+/// Checks an argument within one thread.
+pub fn check_local_key<T: LocalKeyArgument + ?Sized>() {}
+
+/// Checks a value.
+pub fn check_value<V>()
+where
+    Shared: Stores<V>,
+{
 }
 
-speaking_bound! {
-    /// An argument that can be part of a key.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` can't be part of the key of a cached function",
-        label = "not `Hash + Eq + Clone + Send + Sync`",
-        note = "derive `Hash`, `PartialEq`, `Eq` and `Clone` for it; or leave it out by `skip(..)`; or give the key yourself by `key: Type = expression`"
-    )]
-    KeyArgument: Hash, Eq, Clone, Send, Sync; 'static
+/// Checks a value within one thread.
+pub fn check_local_value<V>()
+where
+    Local: Stores<V>,
+{
 }
 
-speaking_bound! {
-    /// A value that can be cached.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` can't be kept in a cache",
-        label = "not `Clone + Send + Sync`",
-        note = "a hit clones the value out of a cache that all threads share: derive `Clone`, return an `Arc` of it, or give each thread its own cache by `scope = \"thread\"` if it is not `Send + Sync`"
-    )]
-    CachedValue: Clone, Send, Sync; 'static
+/// Asks what `T` is behind an alias.
+///
+/// The functions of the type itself are found before those of the trait [`ProbeFallback`].
+#[derive(Debug)]
+pub struct Probe<T: ?Sized>(PhantomData<T>);
+
+/// Answer: a `Result`.
+#[derive(Debug)]
+pub struct HiddenResult<T>(PhantomData<T>);
+
+/// Answer: an `Option`.
+#[derive(Debug)]
+pub struct HiddenOption<T>(PhantomData<T>);
+
+/// Answer: neither.
+#[derive(Debug)]
+pub struct Visible;
+
+impl<T, E> Probe<Result<T, E>> {
+    /// Answers.
+    pub fn shape() -> HiddenResult<Result<T, E>> {
+        HiddenResult(PhantomData)
+    }
 }
 
-speaking_bound! {
-    /// An argument that can be part of a key within one thread.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` can't be part of the key of a cached function",
-        label = "not `Hash + Eq + Clone`",
-        note = "derive `Hash`, `PartialEq`, `Eq` and `Clone` for it; or leave it out by `skip(..)`; or give the key yourself by `key: Type = expression`"
-    )]
-    LocalKeyArgument: Hash, Eq, Clone; 'static
+impl<T> Probe<Option<T>> {
+    /// Answers.
+    pub fn shape() -> HiddenOption<Option<T>> {
+        HiddenOption(PhantomData)
+    }
 }
 
-speaking_bound! {
-    /// A value that can be cached within one thread.
-    #[diagnostic::on_unimplemented(
-        message = "`{Self}` can't be kept in a cache",
-        label = "not `Clone`",
-        note = "a hit clones the value out of the cache: derive `Clone`, or return an `Rc` of it"
-    )]
-    LocalCachedValue: Clone; 'static
+/// The answer for all other types.
+pub trait ProbeFallback {
+    /// Answers.
+    fn shape() -> Visible {
+        Visible
+    }
 }
+
+impl<T: ?Sized> ProbeFallback for Probe<T> {}
+
+/// Implemented for nothing.
+#[diagnostic::on_unimplemented(
+    message = "the returned value is a `Result` that `#[cached]` cannot see: an `Err` would be cached as if it were a value",
+    label = "this is `{Self}`",
+    note = "write the return type as `Result<T, E>`, or as an alias that is called `Result`, so that only `Ok` is stored"
+)]
+pub trait SpelledResult {}
+
+/// Implemented for nothing.
+#[diagnostic::on_unimplemented(
+    message = "the returned value is an `Option` that `#[cached]` cannot see: `None` would be cached as if it were a value",
+    label = "this is `{Self}`",
+    note = "write the return type as `Option<T>`: `None` is then not stored, or is by `cache_none = true`"
+)]
+pub trait SpelledOption {}
+
+/// An answer that is all right for a whole return type.
+pub trait SpelledOut {}
+impl SpelledOut for Visible {}
+impl<T: SpelledResult> SpelledOut for HiddenResult<T> {}
+impl<T: SpelledOption> SpelledOut for HiddenOption<T> {}
+
+/// Checks a return type that is stored whole.
+pub fn check_spelled_out<S: SpelledOut>(_: S) {}
+
+/// An answer that is all right for what is inside an `Option` or a `Result`.
+pub trait NotResult {}
+impl NotResult for Visible {}
+impl<T> NotResult for HiddenOption<T> {}
+impl<T: SpelledResult> NotResult for HiddenResult<T> {}
+
+/// Checks a value inside an `Option` or a `Result`.
+pub fn check_not_result<S: NotResult>(_: S) {}
 
 /// Something borrowed that a background reload can take along.
 #[diagnostic::on_unimplemented(
@@ -65,6 +157,7 @@ pub trait Own {
     fn own(&self) -> Self::Owned;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ToOwned + ?Sized> Own for T {
     type Owned = T::Owned;
     fn own(&self) -> T::Owned {
@@ -76,29 +169,3 @@ impl<T: ToOwned + ?Sized> Own for T {
 pub fn own<T: Own + ?Sized>(value: &T) -> T::Owned {
     value.own()
 }
-
-/// Asks whether `T` is a `Result` or an `Option` behind an alias.
-///
-/// The constants of the type itself are found before those of the trait [`ProbeFallback`].
-#[derive(Debug)]
-pub struct Probe<T: ?Sized>(PhantomData<T>);
-
-impl<T, E> Probe<Result<T, E>> {
-    /// It is a `Result`.
-    pub const IS_RESULT: bool = true;
-}
-
-impl<T> Probe<Option<T>> {
-    /// It is an `Option`.
-    pub const IS_OPTION: bool = true;
-}
-
-/// The answer for all other types.
-pub trait ProbeFallback {
-    /// It is no `Result`.
-    const IS_RESULT: bool = false;
-    /// It is no `Option`.
-    const IS_OPTION: bool = false;
-}
-
-impl<T: ?Sized> ProbeFallback for Probe<T> {}

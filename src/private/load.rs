@@ -1,8 +1,9 @@
-//! The read that an annotated function makes.
+//! The load that an annotated function makes on a miss.
 
+use super::at::{UnfitMiss, never};
 use super::shape::Shape;
-use cache_core::annotate::{Found, Lead, Loaded, Miss, Plan, Share};
-use cache_core::{Cache, Query, Scope, Shared, Tag};
+use cache_core::annotate::{Lead, Loaded, Miss, Plan, Share};
+use cache_core::{Scope, Shared, Tag};
 use std::future::Future;
 use std::hash::Hash;
 
@@ -14,55 +15,6 @@ pub fn no_tags() -> Vec<Tag> {
 /// Stores every value.
 pub fn always<V>(_: &V) -> bool {
     true
-}
-
-/// Looks a key up.
-#[inline]
-pub fn find<K, V, S, Q>(cache: &Cache<K, V, S>, query: &Q) -> Found<V, Miss<K, V, S>>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-    Q: Query<K>,
-{
-    cache.find(query)
-}
-
-/// Looks a key up, for who can reload in the background.
-#[inline]
-pub fn find_or_reload<K, V, S, Q>(
-    cache: &Cache<K, V, S>,
-    query: &Q,
-) -> Found<V, Miss<K, V, S>, Lead<K, V, S>>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-    Q: Query<K>,
-{
-    cache.find_or_reload(query)
-}
-
-/// Begins a load whose value replaces what is held.
-pub fn refresh<K, V, S, Q>(cache: &Cache<K, V, S>, query: &Q) -> Miss<K, V, S>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-    Q: Query<K>,
-{
-    cache.refresh(query)
-}
-
-/// Stores a value.
-pub fn insert<K, V, S, Q>(cache: &Cache<K, V, S>, query: &Q, value: V, tags: Vec<Tag>)
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-    Q: Query<K>,
-{
-    cache.insert_tagged(query.to_key(), value, tags);
 }
 
 /// A load that is about to run: `miss` is a [`Miss`], or a [`Lead`] to spawn.
@@ -145,6 +97,24 @@ where
         let share = self.share.and_nothing(Sh::HAS_NOTHING);
         let lead = self.miss.tagged((self.tags)());
         lead.spawn_async(self.store_if, share, move || split::<Sh, B>(body()));
+    }
+}
+
+/// What stands for the above where the cache cannot be: see [`At`](super::At).
+#[expect(missing_docs, reason = "the methods above, by the same names")]
+impl<T, F, E> Load<UnfitMiss, T, F, E> {
+    pub fn run<Sh: Shape>(self, _: impl FnOnce() -> Sh::Output) -> Sh::Output {
+        never()
+    }
+    #[expect(clippy::unused_async, reason = "as above")]
+    pub async fn run_async<Sh: Shape, B>(self, _: impl FnOnce() -> B) -> Sh::Output {
+        never()
+    }
+    pub fn spawn<Sh: Shape>(self, _: impl FnOnce() -> Sh::Output) {
+        never()
+    }
+    pub fn spawn_async<Sh: Shape, B>(self, _: impl FnOnce() -> B) {
+        never()
     }
 }
 

@@ -1,13 +1,15 @@
 //! What the attributes expand to. Not for direct use, and free to change in any release.
 //!
-//! An expansion is a few calls of what stands here: [`find`] the value by a borrowed key ([`Args`]),
+//! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`Args`]),
 //! else [`Load`] it, where a [`Shape`] says which part of the body's result is stored. The cache
 //! lives in a [`Site`], or in [`Instances`] where one function has several.
 
 mod argument;
+mod at;
 mod checks;
 mod float;
 mod load;
+mod local_site;
 mod query;
 mod shape;
 mod share;
@@ -18,15 +20,19 @@ pub use cache_core::annotate::Found;
 pub use cache_core::{
     BuildError, Builder, Cache, EvictionPolicy, Local, LocalCache, Shared, Stats, Tag,
 };
+pub use at::{At, Unfit, UnfitMiss, at};
 pub use checks::{
-    CachedValue, KeyArgument, LocalCachedValue, LocalKeyArgument, Own, Probe, ProbeFallback, own,
+    HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, NotResult, Own, Probe,
+    ProbeFallback, SpelledOption, SpelledOut, SpelledResult, Stores, Visible, check_key,
+    check_local_key, check_local_value, check_not_result, check_spelled_out, check_value, own,
 };
 pub use float::Float;
-pub use load::{Load, always, find, find_or_reload, insert, no_tags, refresh};
+pub use load::{Load, always, no_tags};
+pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given};
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf, no_error};
-pub use site::{Instances, LocalInstances, LocalSite, Site};
+pub use site::{InstanceSite, Instances, Site, UnfitSite, built};
 pub use std::thread_local;
 pub use std::time::Duration;
 

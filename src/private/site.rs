@@ -1,53 +1,107 @@
 //! Where the cache of an annotated function lives.
+//!
+//! Each kind of place has a second version without bounds behind `Deref`; [`At`](super::At) says why.
 
-use cache_core::{BuildError, Builder, Cache, LocalCache};
+use super::at::never;
+use cache_core::{BuildError, Builder, Cache};
 use once_cell::sync::OnceCell;
 use std::any::{Any, TypeId};
-use std::cell::{OnceCell as LocalCell, RefCell};
+use std::fmt;
 use std::hash::Hash;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// The cache that was made.
+///
+/// # Panics
+/// When its options contradict each other or are out of range.
+#[inline]
+#[track_caller]
+pub fn built<C>(cache: Result<C, BuildError>) -> C {
+    match cache {
+        Ok(cache) => cache,
+        Err(error) => wrong(&error),
+    }
+}
+
+#[cold]
+#[track_caller]
+fn wrong(error: &BuildError) -> ! {
+    panic!("the options of this cached function are wrong: {error}")
+}
 
 /// The cache of a function that has one; made by the first call.
-#[derive(Debug)]
-pub struct Site<K, V>(OnceCell<Cache<K, V>>)
-where
-    K: Hash + Eq + Clone,
-    V: Clone;
+pub struct Site<K, V>(OnceCell<Box<dyn Holds<K, V> + Send + Sync>>);
+
+/// Something that holds a cache.
+///
+/// A trait object, because that is `Sync` whatever `K` and `V` are: a `static` of it compiles also
+/// where the checks of the function do not pass.
+trait Holds<K, V> {
+    fn cache(&self) -> &Cache<K, V>;
+}
+
+impl<K, V> Holds<K, V> for Cache<K, V> {
+    fn cache(&self) -> &Cache<K, V> {
+        self
+    }
+}
+
+impl<K, V> Site<K, V> {
+    /// No cache yet.
+    #[expect(clippy::new_without_default, reason = "only expansions make one")]
+    pub const fn new() -> Self {
+        Self(OnceCell::new())
+    }
+}
 
 impl<K, V> Site<K, V>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
 {
-    /// No cache yet.
-    #[expect(clippy::new_without_default, reason = "only expansions make one")]
-    pub const fn new() -> Self {
-        Self(OnceCell::new())
-    }
-
-    /// The cache.
-    ///
-    /// # Panics
-    /// When the options contradict each other or are out of range.
-    #[inline]
-    #[track_caller]
-    pub fn cache(&self, build: fn() -> Builder<K, V>) -> &Cache<K, V> {
-        // `match`, not a combinator: this is on the path of every hit.
-        match self.0.get() {
-            Some(cache) => cache,
-            None => checked(self.try_cache(build)),
-        }
-    }
-
     /// The cache, or what is wrong with its options.
-    pub fn try_cache(&self, build: fn() -> Builder<K, V>) -> Result<&Cache<K, V>, BuildError> {
-        self.0.get_or_try_init(|| build().build())
+    ///
+    /// # Errors
+    /// Those of [`Builder::build`].
+    #[inline]
+    pub fn try_cache(
+        &'static self,
+        build: fn() -> Builder<K, V>,
+    ) -> Result<&'static Cache<K, V>, BuildError> {
+        let held = self.0.get_or_try_init(|| -> Result<_, BuildError> {
+            Ok(Box::new(build().build()?))
+        })?;
+        Ok(held.cache())
     }
 }
 
-#[cold]
-#[track_caller]
-fn checked<T>(built: Result<T, BuildError>) -> T {
-    built.unwrap_or_else(|error| panic!("the options of this cached function are wrong: {error}"))
+impl<K, V> Deref for Site<K, V> {
+    type Target = UnfitSite<K, V>;
+
+    fn deref(&self) -> &UnfitSite<K, V> {
+        never()
+    }
+}
+
+impl<K, V> fmt::Debug for Site<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").finish_non_exhaustive()
+    }
+}
+
+/// Stands for a [`Site`] where the cache cannot be.
+#[derive(Debug)]
+pub struct UnfitSite<K, V>(PhantomData<(K, V)>);
+
+#[expect(missing_docs, clippy::missing_errors_doc, reason = "as that of `Site`")]
+impl<K, V> UnfitSite<K, V> {
+    pub fn try_cache(
+        &self,
+        _: fn() -> Builder<K, V>,
+    ) -> Result<&'static Cache<K, V>, BuildError> {
+        never()
+    }
 }
 
 /// The caches of a function that has one for each of its instantiations: a list that only grows,
@@ -73,47 +127,50 @@ impl Instances {
         }
     }
 
-    /// The cache of the instantiation that `Mark` stands for. Lifetimes in `Mark` count for nothing.
-    ///
-    /// # Panics
-    /// As [`Site::cache`].
-    #[track_caller]
-    pub fn cache<Mark, K, V>(&self, build: fn() -> Builder<K, V>) -> &Cache<K, V>
-    where
-        Mark: ?Sized,
-        K: Hash + Eq + Clone + Send + Sync + 'static,
-        V: Clone + Send + Sync + 'static,
-    {
-        checked(self.try_cache::<Mark, K, V>(build))
+    /// The place of the instantiation that `Mark` stands for. Lifetimes in `Mark` count for nothing.
+    pub fn of<Mark: ?Sized, K, V>(&'static self) -> InstanceSite<K, V> {
+        InstanceSite {
+            all: self,
+            mark: typeid::of::<Mark>(),
+            types: PhantomData,
+        }
     }
+}
 
-    /// The same, or what is wrong with the options.
+/// The place of one instantiation.
+#[derive(Debug)]
+pub struct InstanceSite<K, V> {
+    all: &'static Instances,
+    mark: TypeId,
+    types: PhantomData<fn() -> (K, V)>,
+}
+
+impl<K, V> InstanceSite<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The cache, or what is wrong with its options.
     ///
     /// # Errors
-    /// As [`Site::try_cache`].
-    pub fn try_cache<Mark, K, V>(
-        &self,
+    /// Those of [`Builder::build`].
+    pub fn try_cache(
+        self,
         build: fn() -> Builder<K, V>,
-    ) -> Result<&Cache<K, V>, BuildError>
-    where
-        Mark: ?Sized,
-        K: Hash + Eq + Clone + Send + Sync + 'static,
-        V: Clone + Send + Sync + 'static,
-    {
-        let mark = typeid::of::<Mark>();
-        let mut next = &self.first;
+    ) -> Result<&'static Cache<K, V>, BuildError> {
+        let mut next = &self.all.first;
         loop {
-            let instance = next.get_or_try_init(|| {
+            let instance = next.get_or_try_init(|| -> Result<_, BuildError> {
                 let cache = build().build()?;
                 Ok(Box::new(Instance {
-                    mark,
+                    mark: self.mark,
                     cache: Box::new(cache),
                     next: OnceCell::new(),
                 }))
             })?;
             // The types of key and value follow from the mark, but for lifetimes, which they don't
             // have: an instance of the mark has a cache of these types.
-            if instance.mark == mark
+            if instance.mark == self.mark
                 && let Some(cache) = instance.cache.downcast_ref()
             {
                 return Ok(cache);
@@ -123,94 +180,10 @@ impl Instances {
     }
 }
 
-/// The cache that one thread has of a function.
-#[derive(Debug)]
-pub struct LocalSite<K, V>(LocalCell<LocalCache<K, V>>)
-where
-    K: Hash + Eq + Clone,
-    V: Clone;
+impl<K, V> Deref for InstanceSite<K, V> {
+    type Target = UnfitSite<K, V>;
 
-impl<K, V> LocalSite<K, V>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-{
-    /// No cache yet.
-    #[expect(clippy::new_without_default, reason = "only expansions make one")]
-    pub const fn new() -> Self {
-        Self(LocalCell::new())
-    }
-
-    /// The cache of this thread.
-    ///
-    /// # Panics
-    /// As [`Site::cache`].
-    #[track_caller]
-    pub fn cache(&self, build: fn() -> Builder<K, V>) -> LocalCache<K, V> {
-        checked(self.try_cache(build))
-    }
-
-    /// The same, or what is wrong with the options.
-    ///
-    /// # Errors
-    /// As [`Site::try_cache`].
-    pub fn try_cache(&self, build: fn() -> Builder<K, V>) -> Result<LocalCache<K, V>, BuildError> {
-        if let Some(cache) = self.0.get() {
-            return Ok(cache.clone());
-        }
-        let cache = build().build_local()?;
-        Ok(self.0.get_or_init(|| cache).clone())
-    }
-}
-
-/// The caches that one thread has of a function with several instantiations.
-#[derive(Debug)]
-pub struct LocalInstances(RefCell<Vec<(TypeId, Box<dyn Any>)>>);
-
-impl LocalInstances {
-    /// No cache yet.
-    #[expect(clippy::new_without_default, reason = "only expansions make one")]
-    pub const fn new() -> Self {
-        Self(RefCell::new(Vec::new()))
-    }
-
-    /// The cache of this thread for the instantiation that `Mark` stands for.
-    ///
-    /// # Panics
-    /// As [`Site::cache`].
-    #[track_caller]
-    pub fn cache<Mark, K, V>(&self, build: fn() -> Builder<K, V>) -> LocalCache<K, V>
-    where
-        Mark: ?Sized,
-        K: Hash + Eq + Clone + 'static,
-        V: Clone + 'static,
-    {
-        checked(self.try_cache::<Mark, K, V>(build))
-    }
-
-    /// The same, or what is wrong with the options.
-    ///
-    /// # Errors
-    /// As [`Site::try_cache`].
-    pub fn try_cache<Mark, K, V>(
-        &self,
-        build: fn() -> Builder<K, V>,
-    ) -> Result<LocalCache<K, V>, BuildError>
-    where
-        Mark: ?Sized,
-        K: Hash + Eq + Clone + 'static,
-        V: Clone + 'static,
-    {
-        let mark = typeid::of::<Mark>();
-        let known = self.0.borrow().iter().find_map(|(other, cache)| {
-            let cache = cache.downcast_ref::<LocalCache<K, V>>();
-            cache.filter(|_| *other == mark).cloned()
-        });
-        if let Some(cache) = known {
-            return Ok(cache);
-        }
-        let cache = build().build_local()?;
-        self.0.borrow_mut().push((mark, Box::new(cache.clone())));
-        Ok(cache)
+    fn deref(&self) -> &UnfitSite<K, V> {
+        never()
     }
 }

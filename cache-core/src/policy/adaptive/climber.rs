@@ -27,7 +27,8 @@ const NEW_WORKLOAD: u32 = WHOLE / 20;
 /// Climbs towards the window size with the best hit ratio.
 ///
 /// It goes on in one direction while the hit ratio does not fall from sample to sample, and turns
-/// round when it falls or when it can go no further.
+/// round when it falls or when it can go no further. It is a local search: where the hit ratio is
+/// flat but for noise around the present size, it may rest there and miss a hill further off.
 #[derive(Debug)]
 pub(crate) struct Climber {
     /// The window's share of the bound, of `WHOLE`.
@@ -85,7 +86,8 @@ impl Climber {
         }
         let share = self.share.saturating_add_signed(self.step);
         let before = std::mem::replace(&mut self.share, share.min(LARGEST_SHARE));
-        if before == self.share {
+        if self.share == before {
+            // At a limit, while the hit ratio does not fall: without this it would stay for good.
             self.step = -self.step;
         }
         self.step = if ratio.abs_diff(self.ratio) >= NEW_WORKLOAD {

@@ -78,16 +78,16 @@ fn a_loop_over_more_keys_than_fit_hits_nearly_as_often_as_can_be() {
 #[test]
 fn the_window_grows_where_recency_pays() {
     let mut cache = Cache::new(500);
-    // Each key twice, with some 100 other keys in between: frequency tells nothing.
-    let keys = |from| (from..from + 25_000).flat_map(|key| [key, key - 50]);
-    cache.hits(keys(50));
+    // Each key is read again after 1 to 150 newer ones, and never later: frequency tells nothing.
+    let keys = |from| (from..from + 40_000).flat_map(|key| [key, key - 1 - key * 7919 % 150]);
+    cache.hits(keys(150));
     assert!(
-        cache.policy.window_bound > 50,
+        cache.policy.window_bound > 150,
         "{}",
         cache.policy.window_bound
     );
-    let hits = cache.hits(keys(25_050));
-    assert!(hits >= 20_000, "{hits} of the 25,000 second uses");
+    let hits = cache.hits(keys(40_150));
+    assert!(hits > 35_000, "{hits} of 40,000 second reads");
 }
 
 #[test]

@@ -1,0 +1,144 @@
+//! A cache and a query, and what can be done with the two.
+//!
+//! Where an argument or a value cannot be cached at all, the user shall read the one error that
+//! says so, from the checks in [`checks`](super::checks), and not another for each use of the cache
+//! in the expansion. So everything here has two versions: the real one, whose bounds hold whenever
+//! the checks pass, and behind `Deref` one of the same name without any bound. Method lookup takes
+//! the first whose bounds hold; a program in which it takes the second does not pass the checks, and
+//! never runs.
+
+use cache_core::annotate::{Found, Lead, Miss};
+use cache_core::{Cache, Query, Scope, Stats, Tag};
+use std::hash::Hash;
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+/// A cache and the query for a key.
+#[derive(Debug)]
+pub struct At<'a, C, Q> {
+    cache: &'a C,
+    query: Q,
+}
+
+/// Brings a cache and a query together.
+#[inline]
+pub fn at<C, Q>(cache: &C, query: Q) -> At<'_, C, Q> {
+    At { cache, query }
+}
+
+impl<K, V, S, Q> At<'_, Cache<K, V, S>, Q>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+    Q: Query<K>,
+{
+    /// Looks the key up.
+    #[inline]
+    pub fn find(self) -> Found<V, Miss<K, V, S>> {
+        self.cache.find(&self.query)
+    }
+
+    /// Looks the key up, for who can reload in the background.
+    #[inline]
+    pub fn find_or_reload(self) -> Found<V, Miss<K, V, S>, Lead<K, V, S>> {
+        self.cache.find_or_reload(&self.query)
+    }
+
+    /// Begins a load whose value replaces what is held.
+    pub fn refresh(self) -> Miss<K, V, S> {
+        self.cache.refresh(&self.query)
+    }
+
+    /// The value, without counting a read.
+    pub fn peek(self) -> Option<V> {
+        self.cache.peek(&self.query)
+    }
+
+    /// Whether there is a value.
+    pub fn contains(self) -> bool {
+        self.cache.contains(&self.query)
+    }
+
+    /// Stores a value.
+    pub fn insert(self, value: V, tags: impl FnOnce() -> Vec<Tag>) {
+        let key = self.query.to_key();
+        self.cache.insert_tagged(key, value, tags());
+    }
+
+    /// Forgets the value.
+    pub fn invalidate(self) -> bool {
+        self.cache.invalidate(&self.query)
+    }
+}
+
+impl<K, V, S, Q> At<'_, Cache<K, V, S>, Q>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// Forgets all values.
+    pub fn clear(self) {
+        self.cache.clear();
+    }
+
+    /// What the cache counted.
+    pub fn stats(self) -> Stats {
+        self.cache.stats()
+    }
+}
+
+impl<C, Q> Deref for At<'_, C, Q> {
+    type Target = Unfit<C>;
+
+    fn deref(&self) -> &Unfit<C> {
+        never()
+    }
+}
+
+/// Stands for [`At`] where the cache cannot be.
+#[derive(Debug)]
+pub struct Unfit<C>(PhantomData<C>);
+
+/// Stands for a miss or a lead where the cache cannot be.
+#[derive(Debug)]
+pub struct UnfitMiss(());
+
+/// What no program that passes the checks calls.
+#[expect(clippy::missing_panics_doc, reason = "nothing calls it")]
+#[track_caller]
+pub(super) fn never() -> ! {
+    unreachable!("the checks of this cached function did not pass")
+}
+
+#[expect(missing_docs, reason = "the methods of `At`, by the same names")]
+impl<K, V, S: Scope> Unfit<Cache<K, V, S>> {
+    pub fn find(&self) -> Found<V, UnfitMiss> {
+        never()
+    }
+    pub fn find_or_reload(&self) -> Found<V, UnfitMiss, UnfitMiss> {
+        never()
+    }
+    pub fn refresh(&self) -> UnfitMiss {
+        never()
+    }
+    pub fn peek(&self) -> Option<V> {
+        never()
+    }
+    pub fn contains(&self) -> bool {
+        never()
+    }
+    pub fn insert(&self, _: V, _: impl FnOnce() -> Vec<Tag>) {
+        never()
+    }
+    pub fn invalidate(&self) -> bool {
+        never()
+    }
+    pub fn clear(&self) {
+        never()
+    }
+    pub fn stats(&self) -> Stats {
+        never()
+    }
+}
