@@ -43,11 +43,6 @@ impl Links {
             self.0.resize(id as usize + 1, Link::LOOSE);
         }
     }
-
-    /// Gives the memory back. Every list over these links must be dropped or reset with it.
-    pub(crate) fn clear(&mut self) {
-        self.0 = Vec::new();
-    }
 }
 
 /// One list. All operations are O(1), but for [`List::iter`].

@@ -15,7 +15,7 @@ enum Slot<T> {
 /// An id stays valid until it is removed, and may then be given out again. Ids are dense: the
 /// highest one is below the greatest number of values ever held at once, so that others can keep
 /// data of their own in a `Vec` beside it. All operations are O(1) (`insert` amortized), but for
-/// iteration and `clear`.
+/// iteration.
 #[derive(Debug)]
 pub(crate) struct Slab<T> {
     slots: Vec<Slot<T>>,
@@ -109,13 +109,6 @@ impl<T> Slab<T> {
             Slot::Free(_) => None,
         })
     }
-
-    /// Drops all values, and gives their memory back.
-    ///
-    /// To drop them elsewhere, outside a lock say, `std::mem::take` the slab instead.
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 /// # Panics
@@ -171,18 +164,6 @@ mod tests {
         assert_eq!(slab.get(id), Some(&2));
         slab.remove(id);
         assert_eq!(slab.get_mut(id), None);
-    }
-
-    #[test]
-    fn clear_starts_over_and_gives_memory_back() {
-        let mut slab = Slab::default();
-        for n in 0..100 {
-            slab.insert(n);
-        }
-        slab.remove(50);
-        slab.clear();
-        assert_eq!((slab.len(), slab.slots.capacity()), (0, 0));
-        assert_eq!(slab.insert(7), 0);
     }
 
     #[test]

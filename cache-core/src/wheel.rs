@@ -163,3 +163,105 @@ impl Wheel {
         place
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    const TICK: Nanos = 1 << TICK_BITS;
+
+    fn all_over(wheel: &mut Wheel, now: Nanos) -> Vec<Id> {
+        let mut ids: Vec<Id> = std::iter::from_fn(|| wheel.pop(now)).collect();
+        ids.extend(wheel.take_current(now));
+        ids.sort_unstable();
+        ids
+    }
+
+    #[test]
+    fn an_entry_comes_out_at_its_deadline_and_not_before() {
+        // One deadline in each level, and two beside the border of one.
+        for ticks in [0, 1, 63, 64, 65, 4095, 4096, 300_000, 1 << 30, 1 << 43] {
+            let deadline = ticks * TICK + 7;
+            let mut wheel = Wheel::new(0);
+            wheel.schedule(0, deadline);
+            assert!(all_over(&mut wheel, deadline - 1).is_empty(), "{ticks}");
+            assert_eq!(all_over(&mut wheel, deadline), [0], "{ticks}");
+            assert!(all_over(&mut wheel, NEVER).is_empty(), "{ticks}");
+        }
+    }
+
+    #[test]
+    fn a_deadline_that_has_passed_is_over_at_once() {
+        let mut wheel = Wheel::new(1000 * TICK);
+        wheel.schedule(3, 5 * TICK);
+        assert_eq!(all_over(&mut wheel, 1000 * TICK), [3]);
+    }
+
+    #[test]
+    fn what_never_ends_and_what_was_cancelled_does_not_come_out() {
+        let mut wheel = Wheel::new(0);
+        wheel.schedule(0, NEVER);
+        wheel.schedule(1, TICK);
+        wheel.cancel(1);
+        wheel.cancel(1);
+        wheel.cancel(0);
+        assert!(all_over(&mut wheel, NEVER).is_empty());
+    }
+
+    /// Numbers that look random.
+    struct Dice(u64);
+
+    impl Dice {
+        fn roll(&mut self, sides: u64) -> u64 {
+            self.0 = self
+                .0
+                .wrapping_mul(0x5851_f42d_4c95_7f2d)
+                .wrapping_add(0x1405_7b7e_f767_814f);
+            (self.0 >> 33) % sides
+        }
+    }
+
+    #[test]
+    fn the_wheel_agrees_with_a_sorted_map_over_random_operations() {
+        let steps = if cfg!(debug_assertions) {
+            30_000
+        } else {
+            1_000_000
+        };
+        for seed in 0..8 {
+            let mut dice = Dice(seed);
+            let mut now = dice.roll(1 << 40);
+            let mut wheel = Wheel::new(now);
+            let mut model: BTreeMap<Id, Nanos> = BTreeMap::new();
+            for step in 0..steps / 8 {
+                let id = u32::try_from(dice.roll(200)).unwrap_or(0);
+                // As many short spans as long ones.
+                let bits = dice.roll(32);
+                let span = dice.roll(1 << bits) << dice.roll(20);
+                match dice.roll(4) {
+                    0 | 1 => {
+                        wheel.cancel(id);
+                        wheel.schedule(id, now + span);
+                        model.insert(id, now + span);
+                    }
+                    2 => {
+                        wheel.cancel(id);
+                        model.remove(&id);
+                    }
+                    _ => {
+                        now += span / 16;
+                        let over = model.iter().filter(|(_, deadline)| **deadline <= now);
+                        let expected: Vec<Id> = over.map(|(id, _)| *id).collect();
+                        model.retain(|_, deadline| *deadline > now);
+                        assert_eq!(
+                            all_over(&mut wheel, now),
+                            expected,
+                            "seed {seed}, step {step}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}

@@ -29,10 +29,6 @@ impl Policy for Fifo {
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         self.queue.pop_back(&mut self.links)
     }
-
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 #[cfg(test)]
@@ -60,7 +56,5 @@ mod tests {
         fifo.remove(2, 1); //                           1 3
         fifo.insert(0, 0, 1); //                        1 3 0
         assert_eq!(fifo.queue(), [1, 3, 0]);
-        fifo.clear();
-        assert_eq!(fifo.evict(&|_| 1), None);
     }
 }

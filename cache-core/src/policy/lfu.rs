@@ -131,10 +131,6 @@ impl Policy for Lfu {
         self.detach(id);
         Some(id)
     }
-
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 #[cfg(test)]
@@ -197,15 +193,5 @@ mod tests {
         lfu.insert(3, 0, 1); //        1: 3   5: 1
         assert_eq!(lfu.evict(&|_| 1), Some(1));
         assert_eq!(lfu.evict(&|_| 1), Some(3));
-    }
-
-    #[test]
-    fn clear_gives_the_memory_back() {
-        let mut lfu = filled(0..100);
-        lfu.clear();
-        assert_eq!(lfu.bucket_of.capacity(), 0);
-        assert_eq!(lfu.evict(&|_| 1), None);
-        lfu.insert(0, 0, 1);
-        assert_eq!(lfu.queue(), [(1, vec![0])]);
     }
 }

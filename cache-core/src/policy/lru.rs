@@ -29,10 +29,6 @@ impl Policy for Lru {
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         self.queue.pop_back(&mut self.links)
     }
-
-    fn clear(&mut self) {
-        *self = Self::default();
-    }
 }
 
 #[cfg(test)]
@@ -63,7 +59,5 @@ mod tests {
         lru.insert(2, 0, 1); //                        3 0 2
         lru.reweigh(3, 1, 9); //                       as it was
         assert_eq!(lru.queue(), [3, 0, 2]);
-        lru.clear();
-        assert_eq!(lru.evict(&|_| 1), None);
     }
 }

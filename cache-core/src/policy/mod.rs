@@ -44,9 +44,6 @@ pub(crate) trait Policy {
     ///
     /// `weight_of` tells the weight of an entry that the policy knows.
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id>;
-
-    /// Forgets all entries, and gives their memory back.
-    fn clear(&mut self);
 }
 
 /// The policy of one shard, chosen when the cache is built: a match instead of a virtual call.
@@ -111,9 +108,5 @@ impl Policy for AnyPolicy {
 
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         dispatch!(self, policy => policy.evict(weight_of))
-    }
-
-    fn clear(&mut self) {
-        dispatch!(self, policy => policy.clear());
     }
 }

@@ -286,10 +286,6 @@ impl Policy for Adaptive {
         self.settle(weight_of);
         Some(id)
     }
-
-    fn clear(&mut self) {
-        *self = Self::new(self.bound);
-    }
 }
 
 /// 32 bits of a hash that depend on all 64: which of them are alike in one shard is not for a policy

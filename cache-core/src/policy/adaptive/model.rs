@@ -165,8 +165,4 @@ impl Policy for Model {
         }
         Some(leaves.id)
     }
-
-    fn clear(&mut self) {
-        *self = Self::new(self.bound);
-    }
 }

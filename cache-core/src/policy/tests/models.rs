@@ -26,10 +26,6 @@ impl Policy for Lru {
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         (!self.0.is_empty()).then(|| self.0.remove(0))
     }
-
-    fn clear(&mut self) {
-        self.0.clear();
-    }
 }
 
 /// In the order of leaving.
@@ -51,10 +47,6 @@ impl Policy for Fifo {
 
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         (!self.0.is_empty()).then(|| self.0.remove(0))
-    }
-
-    fn clear(&mut self) {
-        self.0.clear();
     }
 }
 
@@ -133,9 +125,5 @@ impl Policy for Lfu {
         let id = least(&mut others).or(self.newcomer)?;
         self.remove(id, weight_of(id));
         Some(id)
-    }
-
-    fn clear(&mut self) {
-        *self = Self::default();
     }
 }
