@@ -6,61 +6,56 @@
 
 use std::sync::{Arc, Mutex};
 
-use larder::{BuildError, Cache, EvictionPolicy, RemovalCause};
+use larder::{BuildError, Cache, EvictionPolicy};
 
-/// A and B are popular, C was read once, and D, E and F pass through, as in a scan.
-const ACCESSES: &str = "A B C A B A B C D A E F A B";
+/// A is popular, B is read now and then, C and D once each; E, F and G are a scan.
+const ACCESSES: [&str; 13] = [
+    "A", "B", "C", "A", "D", "A", "B", "A", "E", "F", "G", "A", "B",
+];
 
 fn main() -> Result<(), BuildError> {
     use EvictionPolicy::{Adaptive, Fifo, Lfu, Lru};
 
-    println!("Three entries at most; each letter is looked up, and inserted on a miss.\n");
-    for (policy, why) in [
-        (Fifo, "the oldest insert leaves, however popular"),
-        (
-            Lru,
-            "the longest unread leaves, so a scan sweeps the popular ones out",
-        ),
-        (
-            Lfu,
-            "the least often read leaves, so newcomers push each other out",
-        ),
-        (
-            Adaptive,
-            "a newcomer stays only if it is read more often than whom it would push out",
-        ),
+    println!("Four entries at most. Each letter is looked up, and inserted on a miss.\n");
+    let keys = ACCESSES.map(|key| format!("{key:>5}"));
+    println!("look up  {}", keys.concat());
+    for (policy, who) in [
+        (Fifo, "the first inserted leaves"),
+        (Lru, "the least recently read leaves"),
+        (Lfu, "the least frequently read leaves"),
+        (Adaptive, "who is read less leaves, new or old"),
     ] {
-        println!("{policy}: {why}");
+        println!("\n{policy}: {who}");
         replay(policy)?;
     }
+    println!(
+        "\nUnder fifo and lru the scan takes popular entries along; under the others it passes by."
+    );
     Ok(())
 }
 
 fn replay(policy: EvictionPolicy) -> Result<(), BuildError> {
-    let evicted = Arc::new(Mutex::new(String::new()));
-    let seen = Arc::clone(&evicted);
+    let evicted = Arc::new(Mutex::new(""));
+    let noted = Arc::clone(&evicted);
     let cache = Cache::<&str, ()>::builder()
-        .capacity(3)
+        .capacity(4)
         .policy(policy)
         .shards(1)
-        .eviction_listener(move |key: &str, (), cause| {
-            if cause == RemovalCause::Size {
-                seen.lock().unwrap().push_str(key);
-            }
-        })
+        .eviction_listener(move |key, (), _cause| *noted.lock().unwrap() = key)
         .build()?;
 
-    let (mut keys, mut outcomes, mut leavers) = (String::new(), String::new(), String::new());
-    for key in ACCESSES.split(' ') {
+    let (mut outcomes, mut leavers) = (Vec::new(), Vec::new());
+    for key in ACCESSES {
         let hit = cache.get(key).is_some();
         if !hit {
             cache.insert(key, ());
         }
-        keys += &format!("{key:>5}");
-        outcomes += if hit { "  hit" } else { " miss" };
-        leavers += &format!("{:>5}", std::mem::take(&mut *evicted.lock().unwrap()));
+        outcomes.push(if hit { "  Hit" } else { " Miss" });
+        let left = std::mem::take(&mut *evicted.lock().unwrap());
+        leavers.push(format!("{left:>5}"));
     }
-    println!("  look up {keys}\n          {outcomes}\n  evicted {leavers}");
-    println!("  {:.0} % hits\n", cache.stats().hit_ratio() * 100.0);
+    let hits = cache.stats().hits;
+    println!("         {}   {hits} hits", outcomes.concat());
+    println!("evicted  {}", leavers.concat().trim_end());
     Ok(())
 }

@@ -1,4 +1,58 @@
 //! Caching that is switched on with an attribute.
+//!
+//! Put [`#[cached]`](macro@cached) on a function that reads data. Its body then runs on a miss only,
+//! once for all who ask at the same time; its value is kept, within bounds, and cloned out on a hit.
+//!
+//! ```
+//! use larder::cached;
+//!
+//! /// Gross price in cents.
+//! #[cached(capacity = 10_000, ttl = "5m")]
+//! fn price(sku: &str, country: Country) -> Result<u64, PriceError> {
+//!     let net = look_up(sku)?; // the slow part
+//!     Ok(net + net * country.vat_percent() / 100)
+//! }
+//! # #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+//! # enum Country { Germany }
+//! # impl Country { fn vat_percent(self) -> u64 { 19 } }
+//! # #[derive(Debug, Clone)]
+//! # struct PriceError;
+//! # fn look_up(_: &str) -> Result<u64, PriceError> { Ok(100) }
+//!
+//! # fn main() -> Result<(), PriceError> {
+//! price("tea", Country::Germany)?; // a miss: runs the body
+//! price("tea", Country::Germany)?; // a hit: hashes, compares and clones; allocates nothing
+//!
+//! // The handle: a type of the same name, brought along by the same `use`.
+//! assert_eq!(price::stats().hits, 1);
+//! price::invalidate("tea", Country::Germany); // forget one
+//! assert_eq!(price::peek("tea", Country::Germany), None);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to find what
+//! - [`#[cached]`](macro@cached): all options, what is stored and what is not, methods and traits.
+//! - [`Cache`]: the engine by itself, with a [`Builder`], for caches that an object owns.
+//! - [`Stats`] and [`registry`]: what each cache counted, and all live caches by name.
+//! - [`Clock`], and `testing` with the feature of that name: tests of time that do not sleep.
+//!
+//! # What holds
+//! - **Bounded.** 1024 entries unless said otherwise; never more than the capacity, at any moment.
+//! - **No stampede.** Callers that miss the same key share one run of the body. When it panics, is
+//!   cancelled, or fails with an error that cannot be cloned, one of those who wait takes over.
+//! - **Errors and panics are not stored**, nor is `None` unless asked for.
+//! - **What you insert or invalidate wins** over a load that began before, however the two cross.
+//! - **Nothing expired is returned**, but where `stale_while_revalidate` or `stale_if_error` ask for
+//!   it; and it leaves memory by itself.
+//! - **Your code runs without a lock held**, but for `Hash`, `Eq` and `Clone` of keys and `Clone` of
+//!   values. A panic in it leaves the cache whole.
+//!
+//! # Features
+//! All are off by default.
+//! - `tokio`: background reloads of `async` functions, as tasks of the runtime. Everything else
+//!   about `async` works without it, on any runtime.
+//! - `testing`: `larder::testing::advance`, which moves the clock of every cache.
 
 #![forbid(unsafe_code)]
 
@@ -16,3 +70,8 @@ pub use cache_macros::cached;
 
 #[cfg(feature = "testing")]
 pub use cache_core::testing;
+
+/// The examples of the README are compiled and run with those of the documentation.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

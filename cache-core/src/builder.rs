@@ -248,11 +248,7 @@ impl<K, V> Builder<K, V> {
     {
         self.check()?;
         let capacity = self.bound()?;
-        let shards = match self.shards {
-            Some(shards) if shards.is_power_of_two() && shards <= 1024 => shards,
-            Some(shards) => return Err(BuildError::Shards(shards)),
-            None => sharding::default_shards(capacity, self.policy, self.weigher.is_some()),
-        };
+        let shards = self.shard_count(capacity)?;
         let name = self.name.clone();
         let name = name
             .unwrap_or_else(|| format!("Cache<{}, {}>", type_name::<K>(), type_name::<V>()).into());
@@ -280,6 +276,22 @@ impl<K, V> Builder<K, V> {
             lifetimes,
             listener: self.listener,
             coalesce: self.coalesce,
+        }
+    }
+
+    fn shard_count(&self, capacity: Option<u64>) -> Result<usize, BuildError> {
+        let Some(shards) = self.shards else {
+            let weighed = self.weigher.is_some();
+            return Ok(sharding::default_shards(capacity, self.policy, weighed));
+        };
+        if !shards.is_power_of_two() || shards > 1024 {
+            return Err(BuildError::Shards(shards));
+        }
+        match capacity {
+            Some(capacity) if 0 < capacity && capacity < shards as u64 => {
+                Err(BuildError::MoreShardsThanCapacity { shards, capacity })
+            }
+            _ => Ok(shards),
         }
     }
 

@@ -29,6 +29,13 @@ pub enum BuildError {
     RefreshAfterTtl,
     /// The number of shards is not a power of two from 1 to 1024. Carries what was given.
     Shards(usize),
+    /// There are more shards than the capacity has units, so some would have room for nothing.
+    MoreShardsThanCapacity {
+        /// The number of shards that was given.
+        shards: usize,
+        /// The capacity.
+        capacity: u64,
+    },
 }
 
 impl fmt::Display for BuildError {
@@ -64,6 +71,10 @@ impl fmt::Display for BuildError {
             Self::Shards(shards) => write!(
                 f,
                 "{shards} is not a number of shards: give a power of two from 1 to 1024"
+            ),
+            Self::MoreShardsThanCapacity { shards, capacity } => write!(
+                f,
+                "{shards} shards share a capacity of {capacity}, so some could hold nothing: give fewer shards, or leave their number to the cache"
             ),
         }
     }

@@ -34,7 +34,7 @@ mod real {
 
     /// `parking_lot::RwLock` as far as this crate uses it: without poisoning.
     #[derive(Debug)]
-    pub(crate) struct RwLock<T>(shuttle::sync::RwLock<T>);
+    pub struct RwLock<T>(shuttle::sync::RwLock<T>);
 
     impl<T> RwLock<T> {
         pub(crate) fn new(value: T) -> Self {

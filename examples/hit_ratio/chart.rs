@@ -38,6 +38,7 @@ pub(crate) fn draw(
         .build_cartesian_2d((first..last.max(first + 1)).log_scale(), 0.0..1.0)?;
     chart
         .configure_mesh()
+        .x_labels(8)
         .x_desc("capacity (entries)")
         .y_desc("hit ratio")
         .y_label_formatter(&|ratio| format!("{:.0} %", ratio * 100.0))
@@ -49,7 +50,7 @@ pub(crate) fn draw(
     for (curve, colour) in curves.iter().zip(COLOURS.iter().cycle()) {
         let points = sizes.iter().copied().zip(curve.ratios.iter().copied());
         chart
-            .draw_series(LineSeries::new(points, colour.stroke_width(2)))?
+            .draw_series(LineSeries::new(points, colour.stroke_width(2)).point_size(3))?
             .label(curve.name.as_str())
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
     }

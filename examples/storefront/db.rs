@@ -28,8 +28,6 @@ struct Pool {
 #[derive(Clone, Debug)]
 pub(crate) struct DbError(Arc<rusqlite::Error>);
 
-pub(crate) type DbResult<T> = Result<T, DbError>;
-
 thread_local! {
     static QUERIES: Cell<u64> = const { Cell::new(0) };
 }
@@ -57,7 +55,7 @@ impl Db {
         })
     }
 
-    pub(crate) fn product(&self, id: u32) -> DbResult<Option<Product>> {
+    pub(crate) fn product(&self, id: u32) -> Result<Option<Product>, DbError> {
         let sql = "SELECT id, name, category, cents, weight FROM products WHERE id = ?1";
         self.one(sql, [id], |row| {
             Ok(Product {
@@ -70,7 +68,7 @@ impl Db {
         })
     }
 
-    pub(crate) fn user(&self, id: u32) -> DbResult<Option<User>> {
+    pub(crate) fn user(&self, id: u32) -> Result<Option<User>, DbError> {
         self.one(
             "SELECT id, name, email, region FROM users WHERE id = ?1",
             [id],
@@ -86,7 +84,7 @@ impl Db {
     }
 
     /// The newest first.
-    pub(crate) fn orders_of(&self, user: u32) -> DbResult<Vec<Order>> {
+    pub(crate) fn orders_of(&self, user: u32) -> Result<Vec<Order>, DbError> {
         let sql = "SELECT id, product, quantity, cents FROM orders
                    WHERE user = ?1 ORDER BY id DESC LIMIT 20";
         self.all(sql, [user], |row| {
@@ -100,7 +98,7 @@ impl Db {
     }
 
     /// The rate of the lightest class of parcels that takes the weight.
-    pub(crate) fn tariff(&self, weight: f64, region: Region) -> DbResult<Option<Tariff>> {
+    pub(crate) fn tariff(&self, weight: f64, region: Region) -> Result<Option<Tariff>, DbError> {
         let sql = "SELECT base_cents, cents_per_kg FROM tariffs
                    WHERE region = ?1 AND up_to_kg >= ?2 ORDER BY up_to_kg LIMIT 1";
         self.one(sql, params![region, weight], |row| {
@@ -112,7 +110,7 @@ impl Db {
     }
 
     /// Expensive: it adds up all orders of the category.
-    pub(crate) fn bestsellers(&self, category: &str) -> DbResult<Vec<Bestseller>> {
+    pub(crate) fn bestsellers(&self, category: &str) -> Result<Vec<Bestseller>, DbError> {
         let sql = "SELECT p.id, p.name, SUM(o.quantity) AS sold
                    FROM products p JOIN orders o ON o.product = p.id
                    WHERE p.category = ?1 GROUP BY p.id ORDER BY sold DESC, p.id LIMIT 10";
@@ -125,14 +123,19 @@ impl Db {
         })
     }
 
-    pub(crate) fn set_price(&self, product: u32, cents: u32) -> DbResult<()> {
+    pub(crate) fn set_price(&self, product: u32, cents: u32) -> Result<(), DbError> {
         self.change(
             "UPDATE products SET cents = ?2 WHERE id = ?1",
             params![product, cents],
         )
     }
 
-    pub(crate) fn insert_order(&self, user: u32, product: u32, quantity: u32) -> DbResult<()> {
+    pub(crate) fn insert_order(
+        &self,
+        user: u32,
+        product: u32,
+        quantity: u32,
+    ) -> Result<(), DbError> {
         let sql = "INSERT INTO orders (user, product, quantity, cents)
                    SELECT ?1, id, ?3, cents * ?3 FROM products WHERE id = ?2";
         self.change(sql, params![user, product, quantity])
@@ -143,7 +146,7 @@ impl Db {
         sql: &str,
         params: impl Params,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> DbResult<Option<T>> {
+    ) -> Result<Option<T>, DbError> {
         self.pool
             .with(|c| c.prepare_cached(sql)?.query_row(params, read).optional())
     }
@@ -153,12 +156,12 @@ impl Db {
         sql: &str,
         params: impl Params,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> DbResult<Vec<T>> {
+    ) -> Result<Vec<T>, DbError> {
         self.pool
             .with(|c| c.prepare_cached(sql)?.query_map(params, read)?.collect())
     }
 
-    fn change(&self, sql: &str, params: impl Params) -> DbResult<()> {
+    fn change(&self, sql: &str, params: impl Params) -> Result<(), DbError> {
         self.pool
             .with(|c| c.prepare_cached(sql)?.execute(params).map(drop))
     }
@@ -166,7 +169,7 @@ impl Db {
 
 impl Pool {
     /// Lends a connection for one statement.
-    fn with<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> DbResult<T> {
+    fn with<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, DbError> {
         QUERIES.set(QUERIES.get() + 1);
         // A binding of its own, so that the lock is not held while connecting.
         let idle = self.idle.lock().unwrap().pop();

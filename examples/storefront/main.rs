@@ -8,7 +8,8 @@
 //! ```
 //!
 //! Read `shop.rs` first: it is what an application would write. `db.rs` alone knows SQL, `seed.rs`
-//! makes up the data, `workload.rs` is the visitors, `report.rs` the table at the end.
+//! makes up the data, `workload.rs` is the visitors, `measures.rs` and `report.rs` the table at the
+//! end.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -18,6 +19,7 @@
 )]
 
 mod db;
+mod measures;
 mod model;
 mod report;
 mod seed;
@@ -31,6 +33,7 @@ use std::thread;
 use std::time::Duration;
 
 use db::Db;
+use indicatif::HumanCount;
 use lexopt::{Arg, Parser, ValueExt};
 use workload::{Reads, Workload};
 
@@ -63,9 +66,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     println!(
         "{}: {} products, {} users, {} orders; {} thread(s) of visitors\n",
         file.display(),
-        seed::PRODUCTS,
-        seed::USERS,
-        seed::ORDERS,
+        HumanCount(seed::PRODUCTS.into()),
+        HumanCount(seed::USERS.into()),
+        HumanCount(seed::ORDERS.into()),
         args.threads
     );
 

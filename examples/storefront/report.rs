@@ -7,9 +7,9 @@ use hdrhistogram::Histogram;
 use indicatif::HumanCount;
 use larder::Stats;
 
-use crate::db::{Db, DbResult};
+use crate::db::{Db, DbError};
+use crate::measures::{Measures, Timings};
 use crate::shop::{bestsellers, orders_of, product, shipping_cost, user};
-use crate::workload::{Measures, Timings};
 
 pub(crate) fn print(direct: &Measures, cached: &Measures) {
     let rows = [
@@ -32,8 +32,8 @@ pub(crate) fn print(direct: &Measures, cached: &Measures) {
         "function",
         "calls",
         "hit ratio",
-        "miss",
-        "hit",
+        "median miss",
+        "median hit",
         "speed-up",
         "queries run",
         "queries saved",
@@ -46,7 +46,7 @@ pub(crate) fn print(direct: &Measures, cached: &Measures) {
     }
     println!("\n{table}");
     println!(
-        "miss and hit: the median call, with {} ns for reading the clock in each",
+        "each call is timed, which adds {} ns for reading the clock",
         clock_cost().as_nanos()
     );
     println!(
@@ -71,13 +71,13 @@ pub(crate) fn print(direct: &Measures, cached: &Measures) {
 }
 
 /// Reads all that is cached, and says whether the database holds anything else.
-pub(crate) fn compare_with_database(db: &Db) -> DbResult<()> {
+pub(crate) fn compare_with_database(db: &Db) -> Result<(), DbError> {
     let (mut compared, mut stale) = (0, 0);
-    for (id, cached) in product::cache().iter() {
+    for (id, cached) in product::cache() {
         compared += 1;
         stale += u32::from(db.product(id)?.as_ref() != Some(&*cached));
     }
-    for (user, cached) in orders_of::cache().iter() {
+    for (user, cached) in orders_of::cache() {
         compared += 1;
         stale += u32::from(db.orders_of(user)? != *cached);
     }

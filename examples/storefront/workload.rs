@@ -5,24 +5,24 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use hdrhistogram::Histogram;
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use rand::rngs::SmallRng;
 use rand::seq::IteratorRandom;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, Zipf};
 
-use crate::db::{self, Db, DbResult};
+use crate::db::{Db, DbError};
+use crate::measures::Measures;
 use crate::model::{Bestseller, Order, Product, Region, User};
 use crate::{seed, shop};
 
 /// The functions that a visit reads through, so that the same visits run with and without a cache.
 pub(crate) struct Reads {
-    product: fn(&Db, u32) -> DbResult<Option<Arc<Product>>>,
-    user: fn(&Db, u32) -> DbResult<Option<Arc<User>>>,
-    orders_of: fn(&Db, u32) -> DbResult<Arc<[Order]>>,
-    shipping_cost: fn(&Db, f64, Region) -> DbResult<Option<u32>>,
-    bestsellers: fn(&Db, &str) -> DbResult<Arc<[Bestseller]>>,
+    product: fn(&Db, u32) -> Result<Option<Arc<Product>>, DbError>,
+    user: fn(&Db, u32) -> Result<Option<Arc<User>>, DbError>,
+    orders_of: fn(&Db, u32) -> Result<Arc<[Order]>, DbError>,
+    shipping_cost: fn(&Db, f64, Region) -> Result<Option<u32>, DbError>,
+    bestsellers: fn(&Db, &str) -> Result<Arc<[Bestseller]>, DbError>,
 }
 
 impl Reads {
@@ -43,27 +43,6 @@ impl Reads {
     };
 }
 
-/// What is measured of one function: nanoseconds of the calls that ran the body in the caller's
-/// thread, and of those that did not.
-pub(crate) struct Timings {
-    pub(crate) ran: Histogram<u64>,
-    pub(crate) hit: Histogram<u64>,
-}
-
-/// What one thread, or all of them together, saw.
-#[derive(Default)]
-pub(crate) struct Measures {
-    pub(crate) visits: u64,
-    pub(crate) orders: u64,
-    pub(crate) prices: u64,
-    pub(crate) elapsed: Duration,
-    pub(crate) product: Timings,
-    pub(crate) user: Timings,
-    pub(crate) orders_of: Timings,
-    pub(crate) shipping_cost: Timings,
-    pub(crate) bestsellers: Timings,
-}
-
 pub(crate) struct Workload<'a> {
     pub(crate) db: &'a Db,
     pub(crate) threads: usize,
@@ -71,20 +50,19 @@ pub(crate) struct Workload<'a> {
 
 impl Workload<'_> {
     /// Keeps the shop open so long, and shows how it goes.
-    pub(crate) fn run(&self, title: &str, reads: &Reads, time: Duration) -> DbResult<Measures> {
+    pub(crate) fn run(
+        &self,
+        title: &str,
+        reads: &Reads,
+        time: Duration,
+    ) -> Result<Measures, DbError> {
         let (closed, visits) = (AtomicBool::new(false), AtomicU64::new(0));
         let (closed, visits) = (&closed, &visits);
         thread::scope(|scope| {
             let visitors: Vec<_> = (0..self.threads)
                 .map(|number| {
-                    scope.spawn(move || {
-                        let mut visitor = Visitor::new(self.db, reads, number as u64);
-                        while !closed.load(Relaxed) {
-                            visitor.visit()?;
-                            visits.fetch_add(1, Relaxed);
-                        }
-                        Ok(visitor.measures)
-                    })
+                    let visitor = Visitor::new(self.db, reads, number as u64);
+                    scope.spawn(move || visitor.come_and_go(closed, visits))
                 })
                 .collect();
             let elapsed = show_progress(title, time, visits);
@@ -109,7 +87,7 @@ fn show_progress(title: &str, time: Duration, visits: &AtomicU64) -> Duration {
     bar.set_prefix(title.to_owned());
     let start = Instant::now();
     while start.elapsed() < time {
-        thread::sleep(Duration::from_millis(50).min(time - start.elapsed().min(time)));
+        thread::sleep(Duration::from_millis(50).min(time.saturating_sub(start.elapsed())));
         bar.set_position(start.elapsed().as_millis() as u64);
         bar.set_message(format!("{} visits", HumanCount(visits.load(Relaxed))));
     }
@@ -139,9 +117,18 @@ impl<'a> Visitor<'a> {
         }
     }
 
+    /// Visits until the shop closes.
+    fn come_and_go(mut self, closed: &AtomicBool, visits: &AtomicU64) -> Result<Measures, DbError> {
+        while !closed.load(Relaxed) {
+            self.visit()?;
+            visits.fetch_add(1, Relaxed);
+        }
+        Ok(self.measures)
+    }
+
     /// One user signs in, sees the bestsellers of a category and some products with what it costs
     /// to send them, perhaps the own orders, and now and then buys. Staff changes a price sometimes.
-    fn visit(&mut self) -> DbResult<()> {
+    fn visit(&mut self) -> Result<(), DbError> {
         let Self {
             db,
             reads,
@@ -183,53 +170,5 @@ impl<'a> Visitor<'a> {
         }
         measures.visits += 1;
         Ok(())
-    }
-}
-
-impl Timings {
-    /// A call that waited for another thread's load counts as a hit here, for it ran no query: such
-    /// calls are few, and the report's medians are not moved by them.
-    fn time<T>(&mut self, call: impl FnOnce() -> T) -> T {
-        let before = db::queries_of_this_thread();
-        let start = Instant::now();
-        let result = call();
-        let nanos = start.elapsed().as_nanos() as u64;
-        let ran = db::queries_of_this_thread() > before;
-        let timings = if ran { &mut self.ran } else { &mut self.hit };
-        timings.saturating_record(nanos);
-        result
-    }
-
-    pub(crate) fn calls(&self) -> u64 {
-        self.ran.len() + self.hit.len()
-    }
-}
-
-impl Default for Timings {
-    fn default() -> Self {
-        // Up to 100 s, to three digits.
-        let histogram = || Histogram::new_with_max(100_000_000_000, 3).expect("valid bounds");
-        Self {
-            ran: histogram(),
-            hit: histogram(),
-        }
-    }
-}
-
-impl Measures {
-    fn add(&mut self, other: &Self) {
-        self.visits += other.visits;
-        self.orders += other.orders;
-        self.prices += other.prices;
-        for (mine, others) in [
-            (&mut self.product, &other.product),
-            (&mut self.user, &other.user),
-            (&mut self.orders_of, &other.orders_of),
-            (&mut self.shipping_cost, &other.shipping_cost),
-            (&mut self.bestsellers, &other.bestsellers),
-        ] {
-            mine.ran.add(&others.ran).expect("equal bounds");
-            mine.hit.add(&others.hit).expect("equal bounds");
-        }
     }
 }

@@ -16,11 +16,11 @@ mod share;
 mod site;
 
 pub use argument::{Array, Boxed, List, Number, Opt, Part, Plain, Ref, Slice, Text, Tuple};
+pub use at::{At, Unfit, UnfitMiss, at};
 pub use cache_core::annotate::Found;
 pub use cache_core::{
     BuildError, Builder, Cache, EvictionPolicy, Local, LocalCache, Shared, Stats, Tag,
 };
-pub use at::{At, Unfit, UnfitMiss, at};
 pub use checks::{
     HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, NotResult, Own, Probe,
     ProbeFallback, SpelledOption, SpelledOut, SpelledResult, Stores, Visible, check_key,

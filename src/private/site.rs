@@ -69,9 +69,9 @@ where
         &'static self,
         build: fn() -> Builder<K, V>,
     ) -> Result<&'static Cache<K, V>, BuildError> {
-        let held = self.0.get_or_try_init(|| -> Result<_, BuildError> {
-            Ok(Box::new(build().build()?))
-        })?;
+        let held = self
+            .0
+            .get_or_try_init(|| -> Result<_, BuildError> { Ok(Box::new(build().build()?)) })?;
         Ok(held.cache())
     }
 }
@@ -96,10 +96,7 @@ pub struct UnfitSite<K, V>(PhantomData<(K, V)>);
 
 #[expect(missing_docs, clippy::missing_errors_doc, reason = "as that of `Site`")]
 impl<K, V> UnfitSite<K, V> {
-    pub fn try_cache(
-        &self,
-        _: fn() -> Builder<K, V>,
-    ) -> Result<&'static Cache<K, V>, BuildError> {
+    pub fn try_cache(&self, _: fn() -> Builder<K, V>) -> Result<&'static Cache<K, V>, BuildError> {
         never()
     }
 }

@@ -4,11 +4,13 @@ use crate::error::Errors;
 use proc_macro2::Ident;
 
 /// One option of an attribute.
+#[derive(Clone)]
 pub(crate) struct Slot<T> {
     given: Option<Given<T>>,
 }
 
 /// An option that was written.
+#[derive(Clone)]
 pub(crate) struct Given<T> {
     /// The name of the option, where the user wrote it: errors about the option as such go here.
     pub(crate) key: Ident,
@@ -49,6 +51,11 @@ impl<T> Slot<T> {
 
     pub(crate) fn is_given(&self) -> bool {
         self.given.is_some()
+    }
+
+    /// Takes the value out.
+    pub(crate) fn take(&mut self) -> Option<T> {
+        self.given.take().map(|given| given.value)
     }
 
     /// Drops the option, as if it had not been written: what is done after a mistake in it.

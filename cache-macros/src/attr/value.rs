@@ -231,27 +231,27 @@ pub(crate) fn tags(expr: &Expr) -> syn::Result<Vec<Expr>> {
 
 /// A field of `self`, or what a method of it lends.
 pub(crate) fn field(expr: &Expr) -> syn::Result<Expr> {
-    let mut root = peeled(expr);
-    let mut deep = false;
-    loop {
-        root = match root {
-            Expr::Field(field) => &field.base,
-            Expr::MethodCall(call) => &call.receiver,
-            Expr::Index(index) => &index.expr,
-            Expr::Reference(reference) if !deep => {
-                root = &reference.expr;
-                continue;
-            }
-            Expr::Paren(paren) => &paren.expr,
-            Expr::Group(group) => &group.expr,
-            Expr::Path(path) if deep && path.path.is_ident("self") => return Ok(expr.clone()),
-            _ => {
-                let message = "`cache` names the field of `self` that keeps the entries: write `cache = self.products`";
-                return Err(error(expr, message));
-            }
-        };
-        deep = true;
+    if !is_self(expr) && starts_at_self(expr) {
+        return Ok(expr.clone());
     }
+    let message = "`cache` names the field of `self` that keeps the entries: write `cache = self.products`";
+    Err(error(expr, message))
+}
+
+fn starts_at_self(expr: &Expr) -> bool {
+    match expr {
+        Expr::Field(field) => starts_at_self(&field.base),
+        Expr::MethodCall(call) => starts_at_self(&call.receiver),
+        Expr::Index(index) => starts_at_self(&index.expr),
+        Expr::Reference(reference) => starts_at_self(&reference.expr),
+        Expr::Paren(paren) => starts_at_self(&paren.expr),
+        Expr::Group(group) => starts_at_self(&group.expr),
+        other => is_self(other),
+    }
+}
+
+fn is_self(expr: &Expr) -> bool {
+    matches!(peeled(expr), Expr::Path(path) if path.path.is_ident("self"))
 }
 
 fn error(place: impl ToTokens, message: impl std::fmt::Display) -> syn::Error {

@@ -1,0 +1,98 @@
+//! Writes that the cache learns of when they are done: by a value, or by having to forget one.
+
+use crate::explore::{explore, explore_all};
+use crate::world::{TAG, World, empty, filled, together};
+
+fn insert(world: &World) {
+    world.store_and(|cache, key, version| cache.insert(key, version));
+}
+
+fn invalidate(world: &World) {
+    world.store_and(|cache, key, _| {
+        cache.invalidate(&key);
+    });
+}
+
+fn clear(world: &World) {
+    world.store_and(|cache, _, _| cache.clear());
+}
+
+fn invalidate_tag(world: &World) {
+    world.store_and(|cache, _, _| cache.invalidate_tag(TAG));
+}
+
+/// Guards: `disturb` in `insert`; the last look in `land`.
+#[test]
+fn a_load_does_not_overwrite_an_insert() {
+    explore(|| {
+        let world = empty();
+        together(&world, [World::read_twice, World::read, insert]);
+    });
+}
+
+/// Guards: `disturb` in `insert`.
+#[test]
+fn a_load_that_an_insert_crossed_does_not_fill() {
+    explore_all(|| together(&empty(), [World::read, insert]));
+}
+
+/// Guards: `disturb` in `invalidate`.
+#[test]
+fn a_load_that_an_invalidation_crossed_does_not_fill() {
+    explore_all(|| together(&empty(), [World::read, invalidate]));
+}
+
+/// Guards: `disturb_all` in `clear`.
+#[test]
+fn a_load_that_a_clear_crossed_does_not_fill() {
+    explore_all(|| together(&empty(), [World::read, clear]));
+}
+
+/// Guards: `disturb_all` in `invalidate_tag`; `slot.tags` in `begin_load`.
+#[test]
+fn a_load_that_an_invalidation_of_its_tag_crossed_does_not_fill() {
+    explore_all(|| together(&empty(), [World::read_tagged, invalidate_tag]));
+}
+
+/// Guards: the flight that `disturb` takes away, with readers that wait for it.
+#[test]
+fn readers_across_an_invalidation_do_not_go_backwards() {
+    explore(|| {
+        together(
+            &filled(),
+            [World::read_twice, World::read_twice, invalidate],
+        );
+    });
+}
+
+#[test]
+fn readers_across_a_clear_and_an_eviction_do_not_go_backwards() {
+    explore(|| together(&filled(), [World::read_twice, clear, World::evict]));
+}
+
+/// Guards: the mark that `disturb` changes. No readers: whoever mixes inserts with other writes
+/// may see them in any order, but must not be left with the older value.
+#[test]
+fn a_write_that_an_insert_crossed_does_not_put() {
+    explore_all(|| together(&empty(), [World::write, insert]));
+}
+
+/// Guards: the mark that `disturb` changes.
+#[test]
+fn a_write_that_an_invalidation_crossed_does_not_put() {
+    explore(|| together(&empty(), [World::write, invalidate, World::read_twice]));
+}
+
+/// Guards: the mark that `disturb_all` changes.
+#[test]
+fn a_write_that_a_clear_crossed_does_not_put() {
+    explore(|| together(&empty(), [World::write, clear, World::read_twice]));
+}
+
+/// Guards: that a write counts as tagged in `disturb_all`.
+#[test]
+fn a_write_that_an_invalidation_of_any_tag_crossed_does_not_put() {
+    explore(|| {
+        together(&empty(), [World::write, invalidate_tag, World::read_tagged]);
+    });
+}

@@ -1,0 +1,319 @@
+//! A row with a version, the cache in front of it, and an observer of what is read.
+
+use cache_core::annotate::{Found, Loaded, Plan, Share};
+use cache_core::{Builder, Cache, EvictionPolicy, Tag};
+use shuttle::future;
+use shuttle::sync::atomic::AtomicU64;
+use shuttle::thread;
+use std::any::Any;
+use std::convert::Infallible;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64 as Unseen, AtomicUsize, Ordering::SeqCst};
+use std::task::{Context, Poll, Waker};
+
+/// The key of the row.
+const ROW: u8 = 0;
+
+/// A key that takes the place of the row in a cache of capacity 1.
+const OTHER: u8 = 1;
+
+/// What loads of the row by [`World::read_tagged`] are tagged with.
+pub(crate) const TAG: &str = "rows";
+
+/// A body that panics, or fails, does so with this.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct BodyFailed;
+
+/// A row, its cache, and what was seen so far.
+pub(crate) struct World {
+    pub(crate) cache: Cache<u8, u64>,
+    /// The version of the row: other threads may come in before each access.
+    version: AtomicU64,
+    observer: Observer,
+}
+
+/// Notes what returned. Not made of shuttle's primitives, so no thread comes in between a step of
+/// the cache and its note.
+#[derive(Default)]
+struct Observer {
+    /// The newest version of which a write has returned.
+    written: Unseen,
+    /// The newest version that a read has returned.
+    seen: Unseen,
+    /// Bodies that ran.
+    bodies: AtomicUsize,
+}
+
+/// What a read must not be older than: what had returned when it started.
+#[derive(Clone, Copy)]
+struct Floor {
+    written: u64,
+    seen: u64,
+}
+
+impl Observer {
+    fn floor(&self) -> Floor {
+        Floor {
+            written: self.written.load(SeqCst),
+            seen: self.seen.load(SeqCst),
+        }
+    }
+
+    fn read(&self, floor: Floor, value: u64) {
+        let Floor { written, seen } = floor;
+        assert!(value >= written, "read {value} after {written} was written");
+        assert!(value >= seen, "read {value} after {seen} was read");
+        self.seen.fetch_max(value, SeqCst);
+    }
+}
+
+/// A world with an empty cache, and one with the row in it, both with room for one entry.
+pub(crate) fn empty() -> Arc<World> {
+    World::of(Cache::<u8, u64>::builder())
+}
+
+/// The same with the row in the cache.
+pub(crate) fn filled() -> Arc<World> {
+    let world = empty();
+    world.read();
+    world
+}
+
+/// Does all `parts` at once, then checks what is left.
+pub(crate) fn together<const N: usize>(world: &Arc<World>, parts: [fn(&World); N]) {
+    let threads = parts.map(|part| {
+        let world = Arc::clone(world);
+        thread::spawn(move || part(&world))
+    });
+    for thread in threads {
+        thread.join().expect("a part panicked");
+    }
+    world.check_at_rest();
+}
+
+impl World {
+    /// A world whose cache is built by `builder`, with room for one entry.
+    pub(crate) fn of(builder: Builder<u8, u64>) -> Arc<Self> {
+        // An exact policy: which entry goes depends on the schedule only, not on random hashes.
+        let cache = builder.capacity(1).policy(EvictionPolicy::Lru).build();
+        Arc::new(Self {
+            cache: cache.expect("the settings are right"),
+            version: AtomicU64::new(0),
+            observer: Observer::default(),
+        })
+    }
+
+    /// The bodies that ran.
+    pub(crate) fn bodies(&self) -> usize {
+        self.observer.bodies.load(SeqCst)
+    }
+
+    /// The value that the cache holds for the row.
+    pub(crate) fn held(&self) -> Option<u64> {
+        self.cache.peek(&ROW)
+    }
+
+    /// The body: reads the row.
+    fn load(&self) -> u64 {
+        self.observer.bodies.fetch_add(1, SeqCst);
+        self.version.load(SeqCst)
+    }
+
+    /// The same, suspended once before the row is read and once after.
+    async fn load_slowly(&self) -> u64 {
+        future::yield_now().await;
+        let version = self.load();
+        future::yield_now().await;
+        version
+    }
+
+    /// Changes the row; returns its new version.
+    fn store(&self) -> u64 {
+        self.version.fetch_add(1, SeqCst) + 1
+    }
+}
+
+/// Reads.
+impl World {
+    /// Reads the row.
+    pub(crate) fn read(&self) {
+        self.observed(|| self.cache.get_with(&ROW, || self.load()));
+    }
+
+    /// Reads the row, then reads it again.
+    pub(crate) fn read_twice(&self) {
+        self.read();
+        self.read();
+    }
+
+    /// Reads the row, by a load that carries [`TAG`].
+    pub(crate) fn read_tagged(&self) {
+        self.observed(|| {
+            let plan = Plan {
+                tags: || vec![Tag::from(TAG)],
+                store_if: |_: &u64| true,
+                share: Share::<Infallible>::values(),
+            };
+            match self.cache.find(&ROW) {
+                Found::Hit(value) => value,
+                Found::Miss(miss) => value_of(miss.load(plan, || Loaded::Value(self.load()))),
+            }
+        });
+    }
+
+    /// Loads the row even if the cache holds it.
+    pub(crate) fn refresh(&self) {
+        self.observed(|| {
+            let plan = Plan {
+                tags: Vec::new,
+                store_if: |_: &u64| true,
+                share: Share::<Infallible>::values(),
+            };
+            let miss = self.cache.refresh(&ROW);
+            value_of(miss.load(plan, || Loaded::Value(self.load())))
+        });
+    }
+
+    /// Reads the row by a body that panics; whether it was that body that ran.
+    pub(crate) fn read_panicking(&self) -> bool {
+        let floor = self.observer.floor();
+        let read = catch_unwind(AssertUnwindSafe(|| {
+            self.cache.get_with(&ROW, || {
+                self.load();
+                // Without the panic hook, which would print each of thousands.
+                resume_unwind(Box::new(BodyFailed))
+            })
+        }));
+        self.settled(floor, read.map_err(|panic| expected(&*panic)))
+    }
+
+    /// Reads the row by a body that fails; whether it was that body that ran.
+    pub(crate) fn read_failing(&self) -> bool {
+        let floor = self.observer.floor();
+        let read = self.cache.try_get_with(&ROW, || {
+            self.load();
+            Err(BodyFailed)
+        });
+        self.settled(floor, read)
+    }
+
+    /// Reads the row as a task.
+    pub(crate) async fn read_async(&self) {
+        let floor = self.observer.floor();
+        let read = self.cache.get_with_async(&ROW, || self.load_slowly());
+        self.observer.read(floor, read.await);
+    }
+
+    /// Begins to read the row as a task, and gives up after `polls` polls, if not done by then.
+    pub(crate) fn give_up_reading<const POLLS: usize>(&self) {
+        let mut read = pin!(self.read_async());
+        for _ in 0..POLLS {
+            if read.as_mut().poll(&mut Context::from_waker(Waker::noop())) != Poll::Pending {
+                return;
+            }
+            thread::yield_now();
+        }
+    }
+
+    fn observed(&self, read: impl FnOnce() -> u64) {
+        let floor = self.observer.floor();
+        self.observer.read(floor, read());
+    }
+
+    fn settled(&self, floor: Floor, read: Result<u64, BodyFailed>) -> bool {
+        match read {
+            Ok(value) => {
+                self.observer.read(floor, value);
+                false
+            }
+            Err(BodyFailed) => true,
+        }
+    }
+}
+
+fn value_of(loaded: Loaded<u64, Infallible>) -> u64 {
+    match loaded {
+        Loaded::Value(value) => value,
+        Loaded::Nothing | Loaded::Failed(_) => unreachable!("the body gives a value"),
+    }
+}
+
+/// Passes on any other panic than that of the body.
+fn expected(panic: &(dyn Any + Send)) -> BodyFailed {
+    assert!(panic.is::<BodyFailed>(), "only the body is to panic");
+    BodyFailed
+}
+
+/// Writes, and what else befalls an entry.
+impl World {
+    /// Writes the row, and puts its new value.
+    pub(crate) fn write(&self) {
+        let intent = self.cache.begin_write(&ROW);
+        let version = self.store();
+        intent.put(version);
+        self.wrote(version);
+    }
+
+    /// Writes the row, then writes it again.
+    pub(crate) fn write_twice(&self) {
+        self.write();
+        self.write();
+    }
+
+    /// Writes the row, and has the cache forget it.
+    pub(crate) fn write_aside(&self) {
+        let intent = self.cache.begin_write(&ROW);
+        let version = self.store();
+        intent.invalidate();
+        self.wrote(version);
+    }
+
+    /// A write that the store refuses.
+    pub(crate) fn fail_to_write(&self) {
+        let intent = self.cache.begin_write(&ROW);
+        // Others may come in, as they may while the store is asked.
+        thread::yield_now();
+        intent.unchanged();
+    }
+
+    /// A write of the row whose caller is not there any more when the store has done it.
+    pub(crate) fn write_and_vanish(&self) {
+        let intent = self.cache.begin_write(&ROW);
+        let version = self.store();
+        drop(intent);
+        self.wrote(version);
+    }
+
+    /// Writes the row behind the back of the cache, then tells it by `tell`.
+    pub(crate) fn store_and(&self, tell: impl FnOnce(&Cache<u8, u64>, u8, u64)) {
+        let version = self.store();
+        tell(&self.cache, ROW, version);
+        self.wrote(version);
+    }
+
+    /// Makes another entry take the place of the row.
+    pub(crate) fn evict(&self) {
+        self.cache.insert(OTHER, 0);
+    }
+
+    fn wrote(&self, version: u64) {
+        self.observer.written.fetch_max(version, SeqCst);
+    }
+
+    /// All is quiet: what is held is not old, and the next read goes as if nothing had been.
+    pub(crate) fn check_at_rest(&self) {
+        let version = self.version.load(SeqCst);
+        let held = self.held();
+        assert!(
+            held.is_none_or(|held| held == version),
+            "the cache holds {held:?}, the row is at {version}"
+        );
+        let bodies = self.bodies();
+        self.read();
+        let expected = bodies + usize::from(held.is_none());
+        assert_eq!(self.bodies(), expected, "a read loads once, if at all");
+        assert_eq!(self.held(), Some(version), "a load fills the cache");
+    }
+}

@@ -1,0 +1,114 @@
+//! Writes by `begin_write`, across loads and each other.
+
+use crate::explore::{explore, explore_all};
+use crate::world::{World, empty, filled, together};
+
+/// Guards: `slot.flight = None` in `begin_write`; the bypass while there are writers, in
+/// `begin_load`.
+#[test]
+fn a_load_that_a_write_crossed_does_not_fill() {
+    explore_all(|| together(&empty(), [World::read, World::write]));
+}
+
+/// Guards: the same, with readers that wait for each other.
+#[test]
+fn readers_across_a_write_see_the_old_value_then_the_new_one() {
+    explore(|| {
+        together(
+            &empty(),
+            [World::read_twice, World::read_twice, World::write],
+        );
+    });
+}
+
+/// Guards: `slot.mark = mark` in `begin_write`, without which no write is ever alone.
+#[test]
+fn a_write_that_nothing_crossed_leaves_its_value() {
+    explore(|| {
+        let world = filled();
+        together(&world, [World::write, World::read_twice]);
+        assert_eq!(world.bodies(), 1, "all but the first read hit");
+    });
+}
+
+/// Guards: the `mark` part of `alone` in `end_write`.
+#[test]
+fn of_two_writes_that_cross_neither_leaves_an_older_value() {
+    explore_all(|| together(&empty(), [World::write, World::write]));
+}
+
+/// Guards: the `writers == 1` part of `alone` in `end_write`.
+#[test]
+fn a_write_does_not_put_while_another_is_under_way() {
+    explore(|| {
+        together(&empty(), [World::read_twice, World::write, World::write]);
+    });
+}
+
+/// Guards: the last look in `land`, without which a load that bypassed returns what the cache does
+/// not know yet, and the next hit is older.
+#[test]
+fn a_load_that_may_not_fill_returns_what_the_cache_holds() {
+    explore(|| together(&empty(), [World::read_twice, World::write_twice]));
+}
+
+#[test]
+fn an_eviction_during_a_write_brings_back_nothing_old() {
+    explore(|| {
+        together(
+            &filled(),
+            [World::read_twice, World::write_twice, World::evict],
+        );
+    });
+}
+
+#[test]
+fn writes_that_invalidate_leave_nothing_old() {
+    explore(|| {
+        together(
+            &filled(),
+            [World::read_twice, World::write_aside, World::write],
+        );
+    });
+}
+
+/// Guards: `Ending::Unchanged if alone` in `end_write`.
+#[test]
+fn a_write_that_failed_leaves_what_was_there() {
+    explore_all(|| {
+        let world = filled();
+        together(&world, [World::read, World::fail_to_write]);
+        assert_eq!(world.bodies(), 1, "all but the first read hit");
+    });
+}
+
+#[test]
+fn a_write_that_failed_leaves_nothing_old_where_another_crossed_it() {
+    explore(|| {
+        together(
+            &filled(),
+            [World::read_twice, World::fail_to_write, World::write],
+        );
+    });
+}
+
+/// Guards: `WriteIntent::drop`.
+#[test]
+fn a_write_that_was_given_up_leaves_nothing_old() {
+    explore(|| {
+        together(
+            &filled(),
+            [World::read_twice, World::write_and_vanish, World::evict],
+        );
+    });
+}
+
+#[test]
+fn writes_that_were_given_up_and_others_leave_nothing_old() {
+    explore(|| {
+        together(
+            &empty(),
+            [World::read_twice, World::write_and_vanish, World::write],
+        );
+    });
+}

@@ -1,0 +1,147 @@
+//! Where the attributes of a function go once it has become several items.
+//!
+//! What callers and documentation see stays on the outer function. Anything unknown, such as
+//! `#[tracing::instrument]`, goes to the body, since it wraps the work: attributes nest as decorators
+//! do, and the cache is outside.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Meta, Token, parse_quote_spanned};
+
+/// The attributes of a function, sorted.
+#[derive(Default)]
+pub(crate) struct Attributes {
+    /// On the function that callers call.
+    pub(crate) outer: Vec<Attribute>,
+    /// On the function that has the body.
+    pub(crate) body: Vec<Attribute>,
+    /// On whatever else is made: conditions of compilation.
+    pub(crate) conditions: Vec<Attribute>,
+    /// On companions that run the body: using them is deprecated with the function.
+    pub(crate) deprecation: Vec<Attribute>,
+}
+
+impl Attributes {
+    pub(crate) fn sort(attrs: &[Attribute]) -> Self {
+        let mut sorted = Self::default();
+        for attr in attrs.iter().flat_map(split) {
+            sorted.add(attr);
+        }
+        sorted
+    }
+
+    fn add(&mut self, attr: Attribute) {
+        match destination(&name(&attr)) {
+            Destination::Outer => self.outer.push(attr),
+            Destination::Body => self.body.push(attr),
+            Destination::Both => {
+                self.outer.push(attr.clone());
+                self.body.push(attr);
+            }
+            Destination::Deprecation => {
+                self.outer.push(attr.clone());
+                self.body.push(attr.clone());
+                self.deprecation.push(attr);
+            }
+            Destination::All => {
+                self.outer.push(attr.clone());
+                self.body.push(attr.clone());
+                self.conditions.push(attr);
+            }
+        }
+    }
+}
+
+enum Destination {
+    Outer,
+    Body,
+    Both,
+    Deprecation,
+    All,
+}
+
+fn destination(name: &str) -> Destination {
+    match name {
+        "cfg" => Destination::All,
+        "allow" | "warn" | "deny" | "forbid" | "target_feature" => Destination::Both,
+        "deprecated" => Destination::Deprecation,
+        "doc" | "must_use" | "inline" | "cold" | "track_caller" | "no_mangle" | "export_name" | "link_section"
+        | "unsafe" | "rustfmt::skip" => Destination::Outer,
+        // `expect` among them: the lint is raised once, by the body.
+        _ => Destination::Body,
+    }
+}
+
+/// The path of an attribute; within `cfg_attr`, that of the attribute it stands for.
+fn name(attr: &Attribute) -> String {
+    let path = attr.path();
+    if path.is_ident("cfg_attr")
+        && let Some(inner) = conditional(attr).and_then(|(_, metas)| metas.into_iter().next())
+    {
+        return path_text(inner.path());
+    }
+    path_text(path)
+}
+
+fn path_text(path: &syn::Path) -> String {
+    let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    segments.join("::")
+}
+
+/// `cfg_attr(condition, a, b)` as `cfg_attr(condition, a)` and `cfg_attr(condition, b)`, which may go
+/// to different places.
+fn split(attr: &Attribute) -> Vec<Attribute> {
+    let Some((condition, metas)) = conditional(attr) else {
+        return vec![attr.clone()];
+    };
+    let span = attr.pound_token.span;
+    let cfg_attr: &Ident = &attr.path().segments[0].ident;
+    let each = metas.into_iter();
+    each.map(|meta| parse_quote_spanned!(span=> #[#cfg_attr(#condition, #meta)])).collect()
+}
+
+/// The condition and the attributes of a `cfg_attr`.
+fn conditional(attr: &Attribute) -> Option<(TokenStream, Vec<Meta>)> {
+    if !attr.path().is_ident("cfg_attr") {
+        return None;
+    }
+    let parser = Punctuated::<Meta, Token![,]>::parse_terminated;
+    let mut metas = attr.parse_args_with(parser).ok()?.into_iter();
+    let condition = metas.next()?.to_token_stream();
+    Some((condition, metas.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Attributes;
+    use quote::ToTokens;
+    use syn::{Attribute, parse_quote};
+
+    fn shown(attrs: &[Attribute]) -> String {
+        let shown: Vec<_> = attrs.iter().map(|attr| attr.to_token_stream().to_string().replace(' ', "")).collect();
+        shown.join(" ")
+    }
+
+    #[test]
+    fn each_attribute_goes_where_it_works() {
+        let function: syn::ItemFn = parse_quote! {
+            /// Docs.
+            #[must_use]
+            #[cfg(unix)]
+            #[allow(unused)]
+            #[expect(dead_code)]
+            #[tracing::instrument]
+            #[cfg_attr(test, inline, tracing::instrument)]
+            fn f() {}
+        };
+        let sorted = Attributes::sort(&function.attrs);
+        let outer = r#"#[doc="Docs."] #[must_use] #[cfg(unix)] #[allow(unused)] #[cfg_attr(test,inline)]"#;
+        assert_eq!(shown(&sorted.outer).replace("\"Docs", "\"Docs"), outer.replace("\"Docs", "\"Docs"));
+        assert_eq!(
+            shown(&sorted.body),
+            "#[cfg(unix)] #[allow(unused)] #[expect(dead_code)] #[tracing::instrument] #[cfg_attr(test,tracing::instrument)]"
+        );
+        assert_eq!(shown(&sorted.conditions), "#[cfg(unix)]");
+    }
+}

@@ -1,0 +1,48 @@
+//! The rules that options obey with each other and with the function: one function a rule.
+//!
+//! A rule that finds a mistake notes it and drops the faulty option, so that the expansion goes on as
+//! if that had not been written, and nothing else turns red.
+
+mod function;
+mod options;
+
+use crate::attr::Options;
+use crate::error::Errors;
+use crate::model::Place;
+use crate::shape::Parts;
+use crate::signature::{Arg, Receiver};
+
+pub(crate) use function::fault_of;
+
+/// What rules look at.
+pub(crate) struct Check<'a> {
+    pub(crate) options: &'a mut Options,
+    pub(crate) place: Place<'a>,
+    pub(crate) receiver: Option<&'a Receiver>,
+    pub(crate) args: &'a [Arg],
+    pub(crate) output: &'a Parts<'a>,
+    pub(crate) errors: &'a Errors,
+}
+
+impl Check<'_> {
+    /// Applies all rules.
+    pub(crate) fn run(&mut self) {
+        options::field_has_its_own_settings(self);
+        options::field_needs_self(self);
+        options::one_bound(self);
+        options::weight_needs_both(self);
+        options::policy_needs_a_bound(self);
+        options::negative_ttl_stores_none(self);
+        options::thread_has_no_background(self);
+        options::needs_an_expiry(self);
+        options::refresh_comes_before_expiry(self);
+        function::none_needs_an_option(self);
+        function::stale_if_error_needs_a_result(self);
+        function::skip_names_arguments(self);
+        function::key_stands_alone(self);
+        function::expressions_need_names(self);
+        function::results_are_outermost(self);
+        function::background_owns_arguments(self);
+        function::background_needs_companions(self);
+    }
+}

@@ -1,0 +1,26 @@
+//! What attributes expand to: one file an attribute, and what those share.
+//!
+//! Expansions are small. They bring the arguments, the cache and the body together; what is done with
+//! them stands in the hidden module of the facade, as ordinary code.
+
+/// `quote!` with names that the user's can't meet, whatever the user's arguments are called.
+macro_rules! emit {
+    ($($tokens:tt)*) => {
+        ::quote::quote_spanned! { ::proc_macro2::Span::mixed_site() => $($tokens)* }
+    };
+}
+
+mod block;
+pub(crate) mod cached;
+mod companions;
+mod handle;
+mod inline;
+mod load;
+mod lookup;
+mod reload;
+mod store;
+mod wrapper;
+
+pub(crate) use cached::Expansion;
+pub(crate) use companions::companions;
+pub(crate) use handle::handle;

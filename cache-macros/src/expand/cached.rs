@@ -1,0 +1,94 @@
+//! `#[cached]`.
+
+use super::companions::companions;
+use super::handle::handle;
+use super::inline::inline;
+use super::wrapper::outer;
+use super::block;
+use crate::attr::Options;
+use crate::check::fault_of;
+use crate::error::Errors;
+use crate::fallback::fallback;
+use crate::item::{Function, Item};
+use crate::model::{Cached, Place};
+use crate::resolve::resolve;
+use crate::shape::cacheable_output;
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+
+/// Expands the attribute with these options on this item.
+pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    let errors = Errors::default();
+    let expanded = match syn::parse2(item.clone()) {
+        Ok(Item::Function(written)) => {
+            let place = if written.sig.receiver().is_some() { Place::Method(None) } else { Place::Free };
+            let options = Options::parse(options, &errors);
+            let Expansion { here, beside } = function(&written, place, options, &errors);
+            emit!(#here #beside)
+        }
+        Ok(Item::Block(written)) => block::expand(options, &written, &errors),
+        Ok(Item::Other(kind, token)) => {
+            let message = format!("`#[cached]` stands on a function, a method or an `impl` block, and this is {kind}: take it off");
+            errors.at(token, message);
+            item
+        }
+        // The compiler says what is wrong, better than we could.
+        Err(error) => {
+            errors.push(error);
+            item
+        }
+    };
+    let report = errors.report();
+    emit!(#expanded #report)
+}
+
+/// What became of a function.
+pub(crate) struct Expansion {
+    /// Stands where the function stood.
+    pub(crate) here: TokenStream,
+    /// Stands in an inherent `impl` beside the trait's.
+    pub(crate) beside: TokenStream,
+}
+
+/// Expands one function.
+pub(super) fn function(function: &Function, place: Place<'_>, options: Options, errors: &Errors) -> Expansion {
+    let fault = fault_of(function, place);
+    let has_handle = fault.as_ref().is_none_or(|fault| fault.has_handle);
+    if let Some(fault) = fault {
+        errors.push(fault.error);
+    } else if let Some(output) = errors.note(cacheable_output(&function.sig)) {
+        return expansion(&resolve(function, place, options, output, errors));
+    }
+    if has_handle {
+        fallback(function, place, options, errors)
+    } else {
+        Expansion::of(function.to_token_stream())
+    }
+}
+
+fn expansion(cx: &Cached<'_>) -> Expansion {
+    match cx.place {
+        Place::Free => {
+            let (outer, handle) = (outer(cx), handle(cx));
+            Expansion::of(emit!(#outer #handle))
+        }
+        Place::Method(_) => {
+            let (outer, companions) = (outer(cx), companions(cx));
+            Expansion::of(emit!(#outer #companions))
+        }
+        Place::TraitMethod(block) => Expansion {
+            here: outer(cx),
+            beside: block.outside(companions(cx)),
+        },
+        Place::Foreign(_) => Expansion::of(inline(cx)),
+    }
+}
+
+impl Expansion {
+    pub(super) fn of(here: TokenStream) -> Self {
+        Self {
+            here,
+            beside: TokenStream::new(),
+        }
+    }
+}

@@ -1,0 +1,45 @@
+//! A cached method in the `impl` of a trait for a type of another crate: nothing can stand beside it,
+//! so all of it stands inside.
+
+use super::lookup::{Stand, lookup_in};
+use super::store::try_cache;
+use super::wrapper::outer_with;
+use crate::model::Cached;
+use crate::signature::Arg;
+use proc_macro2::TokenStream;
+
+/// The method.
+pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
+    let hidden = &cx.hidden;
+    let try_cache = try_cache(cx);
+    let cache = if cx.is_local() { emit!(&cache) } else { emit!(cache) };
+    let cache = match (cx.options.cache.get(), &cx.receiver) {
+        (Some(field), Some(_)) => emit!(&#field),
+        _ => cache,
+    };
+    let mut found = lookup_in(cx, &cache, Stand::Outer);
+    let before = &found.before;
+    if !cx.options.cache.is_given() {
+        found.before = emit!(let cache = #hidden::built({ #try_cache }); #before);
+    }
+    outer_with(cx, &found, &body(cx))
+}
+
+/// The body, as an expression that may be returned from.
+fn body(cx: &Cached<'_>) -> TokenStream {
+    let output = &cx.shape.output;
+    let body = &cx.function.body;
+    let patterns = cx.args.iter().map(|Arg { name, pattern, .. }| emit!(let #pattern = #name;));
+    if cx.is_async() {
+        emit!(async move {
+            #(#patterns)*
+            // What the block gives can't be written at the block: this branch, never taken, says it.
+            if let ::core::option::Option::Some(never) = ::core::option::Option::None::<#output> {
+                return never;
+            }
+            #body
+        })
+    } else {
+        emit!((move || -> #output { #(#patterns)* #body })())
+    }
+}

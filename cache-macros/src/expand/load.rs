@@ -1,0 +1,126 @@
+//! Loading: running the body with what belongs to a load.
+
+use super::lookup::{Stand, companion_path};
+use crate::model::Cached;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned;
+
+/// A load: statements that come before, while the arguments are still there, and its parts.
+pub(super) struct Load<'a> {
+    cx: &'a Cached<'a>,
+    /// Makes the tags.
+    pub(super) before: TokenStream,
+    literal: TokenStream,
+}
+
+/// The load of `miss`, the name of a variable.
+pub(super) fn load<'a>(cx: &'a Cached<'a>, miss: &TokenStream) -> Load<'a> {
+    let hidden = &cx.hidden;
+    let tags = tags(cx);
+    let store_if = store_if(cx);
+    let share = share(cx);
+    let (before, tags) = (tags.before, tags.closure);
+    Load {
+        cx,
+        before,
+        literal: emit!(#hidden::Load { miss: #miss, tags: #tags, store_if: #store_if, share: #share }),
+    }
+}
+
+impl Load<'_> {
+    /// Runs the body in the caller's time: an expression of the return type.
+    pub(super) fn run(&self, body: &TokenStream) -> TokenStream {
+        let (load, shape) = (&self.literal, shape(self.cx));
+        if self.cx.is_async() {
+            emit!(#load.run_async::<#shape, _>(move || #body).await)
+        } else {
+            emit!(#load.run::<#shape>(move || #body))
+        }
+    }
+
+    /// Runs the body in the background, at the place of the option that asked for it.
+    pub(super) fn spawn(&self, body: &TokenStream, option: &Ident) -> TokenStream {
+        let (load, shape) = (&self.literal, shape(self.cx));
+        let span = proc_macro2::Span::mixed_site().located_at(option.span());
+        if self.cx.is_async() {
+            quote_spanned!(span=> #load.spawn_async::<#shape, _>(move || async move { #body.await }))
+        } else {
+            quote_spanned!(span=> #load.spawn::<#shape>(move || #body))
+        }
+    }
+}
+
+/// The type that takes the return type apart.
+pub(super) fn shape(cx: &Cached<'_>) -> TokenStream {
+    let hidden = &cx.hidden;
+    let kind = cx.shape.kind.name();
+    emit!(#hidden::#kind<_>)
+}
+
+/// The call of the body, with the arguments as the outer function has them.
+pub(super) fn call_body(cx: &Cached<'_>, stand: Stand) -> TokenStream {
+    let receiver = cx.receiver.iter().map(|receiver| receiver.token.to_token_stream());
+    let args = cx.args.iter().map(|arg| arg.name.to_token_stream());
+    call_body_with(cx, stand, receiver.chain(args))
+}
+
+/// The call of the body, with other arguments.
+pub(super) fn call_body_with(
+    cx: &Cached<'_>,
+    stand: Stand,
+    args: impl Iterator<Item = TokenStream>,
+) -> TokenStream {
+    let body = companion_path(cx, "uncached", stand);
+    emit!(#body(#(#args),*))
+}
+
+/// The tags of an entry: the statements that make them, and the closure that hands them over.
+pub(super) struct Tags {
+    pub(super) before: TokenStream,
+    pub(super) closure: TokenStream,
+}
+
+/// The tags of an entry. They are made before the body takes the arguments away.
+pub(super) fn tags(cx: &Cached<'_>) -> Tags {
+    let hidden = &cx.hidden;
+    let Some(tags) = cx.options.tags.get() else {
+        return Tags {
+            before: TokenStream::new(),
+            closure: emit!(#hidden::no_tags),
+        };
+    };
+    let tags = tags.iter().map(|tag| {
+        let hidden = hidden.at(tag.span());
+        quote_spanned!(tag.span()=> #hidden::Tag::from(#tag))
+    });
+    Tags {
+        before: emit!(let tags = ::std::vec![#(#tags),*];),
+        closure: emit!(move || tags),
+    }
+}
+
+fn store_if(cx: &Cached<'_>) -> TokenStream {
+    let hidden = &cx.hidden;
+    let value = &cx.shape.value;
+    match cx.options.cache_if.get() {
+        None => emit!(#hidden::always::<#value>),
+        Some(expr) => {
+            // A function pointer: closures learn the type of their parameter from it.
+            emit!({ let store_if: fn(&#value) -> bool = #expr; store_if })
+        }
+    }
+}
+
+/// How an error reaches those who waited for the load: found out by method lookup, as `E: Clone` or
+/// not can't be asked by a bound.
+fn share(cx: &Cached<'_>) -> TokenStream {
+    let hidden = &cx.hidden;
+    match &cx.shape.error {
+        None => emit!(#hidden::no_error()),
+        Some(error) => emit!({
+            use #hidden::{ShareClone as _, ShareNone as _};
+            (&&#hidden::ShareOf::<#error>::new()).share()
+        }),
+    }
+}

@@ -1,0 +1,44 @@
+//! The function that the user calls: it asks the cache, and runs the body on a miss.
+
+use super::load::{call_body, load, shape};
+use super::lookup::{Lookup, Stand, lookup};
+use super::reload;
+use crate::model::Cached;
+use crate::signature;
+use proc_macro2::TokenStream;
+
+/// The outer function.
+pub(super) fn outer(cx: &Cached<'_>) -> TokenStream {
+    let found = lookup(cx, Stand::Outer);
+    let body = call_body(cx, Stand::Outer);
+    outer_with(cx, &found, &body)
+}
+
+/// The outer function, around a given lookup and a given body.
+pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) -> TokenStream {
+    let hidden = &cx.hidden;
+    let attrs = &cx.attributes.outer;
+    let vis = &cx.function.vis;
+    let signature = signature::outer(&cx.function.sig, &cx.args);
+    let Lookup { before, at } = found;
+    let find = if cx.reloads() { emit!(find_or_reload) } else { emit!(find) };
+    let shape = shape(cx);
+    let load = load(cx, &emit!(miss));
+    let (before_load, run) = (&load.before, load.run(body));
+    let due = reload::due_arm(cx);
+    let requirement = reload::requirement(cx);
+    emit! {
+        #(#attrs)*
+        #vis #signature {
+            #requirement
+            #before
+            // A statement of its own: the borrow of the arguments ends here.
+            let found = #at.#find();
+            match found {
+                #hidden::Found::Hit(value) => <#shape as #hidden::Shape>::hit(value),
+                #hidden::Found::Miss(miss) => { #before_load #run }
+                #due
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The generic parameters of a function, sorted by where the companions need them.
+//!
+//! Types and constants choose the cache: each instantiation has its own. Lifetimes do not, so only
+//! what runs the body knows them, together with the bounds that mention them.
+
+use crate::tokens::{elide, mentions, mentions_lifetime};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::{ConstParam, GenericParam, Generics, TypeParam, WherePredicate};
+
+/// The generic parameters of a function.
+pub(crate) struct Params {
+    types: Vec<TypeOrConst>,
+    lifetimes: Vec<TokenStream>,
+    names_of_lifetimes: Vec<Ident>,
+    /// Bounds on types and constants alone.
+    bounds: Vec<TokenStream>,
+    /// Bounds that mention a lifetime.
+    lifetime_bounds: Vec<TokenStream>,
+}
+
+enum TypeOrConst {
+    Type(Ident),
+    Const(ConstParam),
+}
+
+impl Params {
+    pub(crate) fn of(generics: &Generics) -> Self {
+        let mut params = Self {
+            types: Vec::new(),
+            lifetimes: Vec::new(),
+            names_of_lifetimes: generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect(),
+            bounds: Vec::new(),
+            lifetime_bounds: Vec::new(),
+        };
+        for param in &generics.params {
+            match param {
+                GenericParam::Lifetime(param) => params.lifetimes.push(param.to_token_stream()),
+                GenericParam::Const(param) => params.types.push(TypeOrConst::Const(param.clone())),
+                GenericParam::Type(param) => params.add_type(param),
+            }
+        }
+        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+            params.add_predicate(predicate);
+        }
+        params
+    }
+
+    fn add_type(&mut self, param: &TypeParam) {
+        let name = &param.ident;
+        for bound in &param.bounds {
+            self.add_bound(bound, quote!(#name: #bound));
+        }
+        self.types.push(TypeOrConst::Type(name.clone()));
+    }
+
+    fn add_predicate(&mut self, predicate: &WherePredicate) {
+        self.add_bound(predicate, predicate.to_token_stream());
+    }
+
+    fn add_bound(&mut self, mentioned: impl ToTokens, bound: TokenStream) {
+        if mentions_lifetime(mentioned, &self.names_of_lifetimes) {
+            self.lifetime_bounds.push(bound);
+        } else {
+            self.bounds.push(bound);
+        }
+    }
+
+    /// Whether the function has more than one cache.
+    pub(crate) fn has_types(&self) -> bool {
+        !self.types.is_empty()
+    }
+
+    pub(crate) fn has_consts(&self) -> bool {
+        self.types.iter().any(|param| matches!(param, TypeOrConst::Const(_)))
+    }
+
+    /// `<T, const N: usize>`, to declare them.
+    pub(crate) fn declared(&self) -> TokenStream {
+        in_brackets(self.types.iter().map(TypeOrConst::declared))
+    }
+
+    /// `<'a, T, const N: usize>`: all of them.
+    pub(crate) fn declared_with_lifetimes(&self) -> TokenStream {
+        let types = self.types.iter().map(TypeOrConst::declared);
+        in_brackets(self.lifetimes.iter().cloned().chain(types))
+    }
+
+    /// `<'a>`: the lifetimes alone.
+    pub(crate) fn declared_lifetimes(&self) -> TokenStream {
+        in_brackets(self.lifetimes.iter().cloned())
+    }
+
+    /// `<T, N>`, to name them.
+    pub(crate) fn arguments(&self) -> TokenStream {
+        in_brackets(self.types.iter().map(TypeOrConst::name))
+    }
+
+    /// `::<T, N>`.
+    pub(crate) fn turbofish(&self) -> TokenStream {
+        if self.types.is_empty() {
+            return TokenStream::new();
+        }
+        let arguments = self.arguments();
+        quote!(::#arguments)
+    }
+
+    /// The where-clause on types and constants.
+    pub(crate) fn bounds(&self) -> TokenStream {
+        where_clause(&self.bounds)
+    }
+
+    /// The where-clause on lifetimes, and on types by lifetimes.
+    pub(crate) fn lifetime_bounds(&self) -> TokenStream {
+        where_clause(&self.lifetime_bounds)
+    }
+
+    /// Both.
+    pub(crate) fn all_bounds(&self) -> TokenStream {
+        let all: Vec<_> = self.bounds.iter().chain(&self.lifetime_bounds).cloned().collect();
+        where_clause(&all)
+    }
+
+    /// A type without the lifetimes of the function.
+    pub(crate) fn elided(&self, ty: impl ToTokens) -> TokenStream {
+        elide(ty, &self.names_of_lifetimes)
+    }
+
+    /// A type that differs where the types do. It need not be `Sized`, and has no values.
+    pub(crate) fn marker(&self) -> TokenStream {
+        let types = self.types.iter().filter_map(|param| match param {
+            TypeOrConst::Type(name) => Some(name),
+            TypeOrConst::Const(_) => None,
+        });
+        quote_spanned!(Span::mixed_site()=> fn(#(*const #types),*))
+    }
+
+    /// `<T: ?Sized, const N: usize>`: for a type that takes them all.
+    pub(crate) fn declared_unsized(&self) -> TokenStream {
+        in_brackets(self.types.iter().map(|param| match param {
+            TypeOrConst::Type(name) => quote_spanned!(Span::mixed_site()=> #name: ?::core::marker::Sized),
+            TypeOrConst::Const(_) => param.declared(),
+        }))
+    }
+}
+
+impl TypeOrConst {
+    fn name(&self) -> TokenStream {
+        match self {
+            Self::Type(name) => name.to_token_stream(),
+            Self::Const(param) => param.ident.to_token_stream(),
+        }
+    }
+
+    fn declared(&self) -> TokenStream {
+        match self {
+            Self::Type(name) => name.to_token_stream(),
+            Self::Const(ConstParam { ident, ty, .. }) => quote!(const #ident: #ty),
+        }
+    }
+}
+
+fn in_brackets(params: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let params: Vec<_> = params.collect();
+    if params.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(<#(#params),*>)
+}
+
+fn where_clause(bounds: &[TokenStream]) -> TokenStream {
+    if bounds.is_empty() {
+        return TokenStream::new();
+    }
+    quote!(where #(#bounds),*)
+}
+
+/// Whether every type and constant of an `impl` is said in the type that it is for: else an inherent
+/// `impl` could not have them.
+pub(crate) fn are_constrained(generics: &Generics, self_ty: impl ToTokens) -> bool {
+    let self_ty = self_ty.to_token_stream();
+    generics.params.iter().all(|param| match param {
+        GenericParam::Lifetime(_) => true,
+        GenericParam::Type(param) => mentions(&self_ty, &param.ident),
+        GenericParam::Const(param) => mentions(&self_ty, &param.ident),
+    })
+}
