@@ -47,10 +47,10 @@ pub struct Cache<K, V, S: Scope = Shared> {
 /// A cache that belongs to one thread: no locks, and keys and values that need not be `Send`.
 ///
 /// ```
-/// use cache_core::LocalCache;
+/// use cache_core::{Builder, LocalCache};
 /// use std::rc::Rc;
 ///
-/// let names = LocalCache::<u32, Rc<str>>::builder().capacity(100).build_local()?;
+/// let names: LocalCache<u32, Rc<str>> = Builder::new().capacity(100).build_local()?;
 /// assert_eq!(&*names.get_with(&7, || Rc::from("seven")), "seven");
 /// # Ok::<(), cache_core::BuildError>(())
 /// ```
@@ -73,11 +73,8 @@ impl<K, V> Cache<K, V> {
         let built = Builder::new().capacity(capacity).build();
         built.unwrap_or_else(|error| panic!("{error}"))
     }
-}
 
-impl<K, V, S: Scope> Cache<K, V, S> {
-    /// Sets up a cache. Finish by [`build`](Builder::build), or by
-    /// [`build_local`](Builder::build_local) for a [`LocalCache`].
+    /// Sets up a cache; finish by [`build`](Builder::build).
     pub fn builder() -> Builder<K, V> {
         Builder::new()
     }

@@ -9,6 +9,7 @@ use crate::scope::{Lock, Scope};
 use crate::shard::Shard;
 use crate::stats::{Counters, Stats};
 use crate::tags::Tag;
+use crate::unwind::on_each;
 use equivalent::Equivalent;
 use foldhash::fast::RandomState;
 use std::borrow::Cow;
@@ -145,7 +146,7 @@ where
                 return None;
             }
             let value = shard.store.value(id).clone();
-            let noted = shard.store.note_read(id, &self.rules, now);
+            let noted = shard.store.note_read(id, age, &self.rules, now);
             Some((Hit { value, age }, noted))
         });
         let Some((hit, noted)) = hit else {
@@ -228,15 +229,15 @@ where
     }
 
     pub(crate) fn invalidate_tag(&self, tag: &str) {
-        for cell in &self.cells {
+        on_each(&self.cells, |cell| {
             let ((), removed) =
                 self.step_keeping(cell, |shard, step| shard.invalidate_tag(tag, step));
             self.release(removed);
-        }
+        });
     }
 
     pub(crate) fn clear(&self) {
-        for cell in &self.cells {
+        on_each(&self.cells, |cell| {
             let (store, removed) = self.step_keeping(cell, Shard::clear);
             self.release(removed);
             cell.counters.invalidations.add(store.len() as u64);
@@ -246,7 +247,7 @@ where
                 removed.entry(key, value, RemovalCause::Explicit);
                 self.release(removed);
             }
-        }
+        });
     }
 
     /// Takes out all entries whose time is over.
@@ -255,13 +256,17 @@ where
             return;
         }
         for cell in &self.cells {
+            // A stride at a time, so that nobody waits long for the lock.
             let mut more = true;
-            while more {
-                let removed;
-                (more, removed) =
-                    self.step_keeping(cell, |shard, step| shard.store.expire(SWEEP_STRIDE, step));
-                self.release(removed);
-            }
+            let strides = std::iter::from_fn(|| {
+                more.then(|| {
+                    let step = self
+                        .step_keeping(cell, |shard, step| shard.store.expire(SWEEP_STRIDE, step));
+                    more = step.0;
+                    step.1
+                })
+            });
+            on_each(strides, |removed| self.release(removed));
         }
     }
 

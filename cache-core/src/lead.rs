@@ -9,6 +9,7 @@ use crate::tags::Tag;
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::Arc;
+use std::thread::panicking;
 use std::time::Instant;
 
 /// What a body gave.
@@ -202,9 +203,13 @@ where
             return;
         };
         let cell = self.engine.cell(self.hash);
-        let (_, removed) = self
-            .engine
-            .step_keeping(cell, |shard, step| shard.release(self.hash, &flight, step));
+        let ((), removed) = self.engine.step_keeping(cell, |shard, step| {
+            shard.release(self.hash, &flight, step);
+            // A body that panicked would as soon again; one that was cancelled did nothing wrong.
+            if let Some(key) = self.key.as_ref().filter(|_| panicking()) {
+                shard.put_off_reload(self.hash, key, step);
+            }
+        });
         flight.publish(Outcome::Abandoned);
         self.engine.release(removed);
     }

@@ -51,6 +51,7 @@ mod store;
 mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod unwind;
 mod wait_graph;
 mod wheel;
 mod write;

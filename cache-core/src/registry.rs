@@ -7,6 +7,7 @@ use crate::engine::Engine;
 use crate::maintenance;
 use crate::scope::Shared;
 use crate::stats::Stats;
+use crate::unwind::on_each;
 use parking_lot::Mutex;
 use std::fmt;
 use std::hash::Hash;
@@ -122,9 +123,7 @@ pub fn find(name: &str) -> Option<AnyCache> {
 
 /// Forgets all values that carry `tag`, in every cache.
 pub fn invalidate_tag(tag: &str) {
-    for cache in caches() {
-        cache.invalidate_tag(tag);
-    }
+    on_each(caches(), |cache| cache.invalidate_tag(tag));
 }
 
 pub(crate) fn register<K, V>(engine: &Arc<Engine<K, V, Shared>>)
@@ -152,8 +151,6 @@ pub(crate) fn sweep() -> bool {
         .into_iter()
         .filter(|cache| cache.0.expires())
         .collect();
-    for cache in &expiring {
-        cache.remove_expired();
-    }
+    on_each(&expiring, AnyCache::remove_expired);
     !expiring.is_empty()
 }

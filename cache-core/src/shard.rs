@@ -186,11 +186,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
                 step.removed.unused(key, None);
             }
             Landing::Keep => {
-                if let (Some(id), Some(lifetimes)) =
-                    (self.store.find(hash, &key), &step.rules.lifetimes)
-                {
-                    self.store.put_off_reload(id, lifetimes, step.now);
-                }
+                self.put_off_reload(hash, &key, step);
                 step.removed.unused(key, None);
             }
         }
@@ -205,6 +201,15 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         step: &mut Step<'_, K, V>,
     ) -> bool {
         self.slots.take_flight(hash, flight, step.removed)
+    }
+
+    /// A load failed: puts off the next reload of what is there.
+    pub(crate) fn put_off_reload(&mut self, hash: u64, key: &K, step: &Step<'_, K, V>) {
+        if let Some(lifetimes) = &step.rules.lifetimes
+            && let Some(id) = self.store.find(hash, key)
+        {
+            self.store.put_off_reload(id, lifetimes, step.now);
+        }
     }
 
     /// The value that may stand in for a load that failed: fresh, or expired not long ago.

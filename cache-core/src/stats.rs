@@ -74,7 +74,14 @@ impl fmt::Display for Stats {
         let reads = self.hits + self.misses;
         write!(f, "{:.1} % of {reads} hit, ", self.hit_ratio() * 100.0)?;
         match self.capacity {
-            Some(capacity) => write!(f, "{}/{capacity} entries", self.weight)?,
+            Some(capacity) if self.weight == self.size => {
+                write!(f, "{}/{capacity} entries", self.size)?;
+            }
+            Some(capacity) => write!(
+                f,
+                "{} entries, weight {}/{capacity}",
+                self.size, self.weight
+            )?,
             None => write!(f, "{} entries", self.size)?,
         }
         let mean = self.mean_load_time();

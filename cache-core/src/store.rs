@@ -133,10 +133,11 @@ impl<K, V> Store<K, V> {
             .map(|(_, entry)| (&entry.key, &entry.value))
     }
 
-    /// Notes a hit.
-    pub(crate) fn note_read(&self, id: Id, rules: &Rules<K, V>, now: Nanos) -> Noted {
+    /// Notes a hit. To be served stale is no use that would make a value fresh again.
+    pub(crate) fn note_read(&self, id: Id, age: Age, rules: &Rules<K, V>, now: Nanos) -> Noted {
         if let Some((life, lifetimes)) = self.life(id).zip(rules.lifetimes.as_ref())
             && lifetimes.tti.is_some()
+            && age.is_readable()
         {
             life.note_access(now);
         }

@@ -22,5 +22,5 @@ mod store;
 mod wrapper;
 
 pub(crate) use cached::Expansion;
-pub(crate) use companions::companions;
+pub(crate) use companions::beside_method;
 pub(crate) use handle::handle;

@@ -71,10 +71,6 @@ impl Params {
         !self.types.is_empty()
     }
 
-    pub(crate) fn has_consts(&self) -> bool {
-        self.types.iter().any(|param| matches!(param, TypeOrConst::Const(_)))
-    }
-
     /// `<T, const N: usize>`, to declare them.
     pub(crate) fn declared(&self) -> TokenStream {
         in_brackets(self.types.iter().map(TypeOrConst::declared))
@@ -126,8 +122,8 @@ impl Params {
         elide(ty, &self.names_of_lifetimes)
     }
 
-    /// A type that differs where the types do. It need not be `Sized`, and has no values.
-    pub(crate) fn marker(&self) -> TokenStream {
+    /// A field type that uses all types, and has them neither `Sized` nor owned.
+    pub(crate) fn used(&self) -> TokenStream {
         let types = self.types.iter().filter_map(|param| match param {
             TypeOrConst::Type(name) => Some(name),
             TypeOrConst::Const(_) => None,
@@ -135,12 +131,24 @@ impl Params {
         quote_spanned!(Span::mixed_site()=> fn(#(*const #types),*))
     }
 
+    /// A type that differs where `Self`, the types or the constants of a method do, and the item that it
+    /// needs: a constant can be said of a type only by one that has it as its parameter.
+    pub(crate) fn marker(&self) -> (TokenStream, TokenStream) {
+        let span = Span::mixed_site();
+        if self.types.is_empty() {
+            return (TokenStream::new(), quote_spanned!(span=> Self));
+        }
+        let (declared, names) = (self.types.iter().map(TypeOrConst::declared_unsized), self.types.iter().map(TypeOrConst::name));
+        let used = self.used();
+        let item = quote_spanned! {span=>
+            struct LarderInstance<LarderSelf: ?::core::marker::Sized, #(#declared),*>(::core::marker::PhantomData<(#used, *const LarderSelf)>);
+        };
+        (item, quote_spanned!(span=> LarderInstance<Self, #(#names),*>))
+    }
+
     /// `<T: ?Sized, const N: usize>`: for a type that takes them all.
     pub(crate) fn declared_unsized(&self) -> TokenStream {
-        in_brackets(self.types.iter().map(|param| match param {
-            TypeOrConst::Type(name) => quote_spanned!(Span::mixed_site()=> #name: ?::core::marker::Sized),
-            TypeOrConst::Const(_) => param.declared(),
-        }))
+        in_brackets(self.types.iter().map(TypeOrConst::declared_unsized))
     }
 }
 
@@ -149,6 +157,13 @@ impl TypeOrConst {
         match self {
             Self::Type(name) => name.to_token_stream(),
             Self::Const(param) => param.ident.to_token_stream(),
+        }
+    }
+
+    fn declared_unsized(&self) -> TokenStream {
+        match self {
+            Self::Type(name) => quote_spanned!(Span::mixed_site()=> #name: ?::core::marker::Sized),
+            Self::Const(_) => self.declared(),
         }
     }
 

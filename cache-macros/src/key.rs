@@ -4,18 +4,29 @@
 use crate::model::Hidden;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypeArray, TypePath, TypeReference, TypeSlice, TypeTuple};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple};
 
 /// The tuples that have a descriptor have up to so many fields.
 const WIDEST_TUPLE: usize = 6;
 
 /// One argument as part of a key.
 pub(crate) struct Part {
-    pub(crate) descriptor: TokenStream,
+    pub(crate) descriptor: Descriptor,
     pub(crate) owned: TokenStream,
     pub(crate) lend: Lend,
     /// The types in it that only the type checker can tell to be `Hash + Eq + Clone`.
     pub(crate) unproven: Vec<Type>,
+}
+
+/// A type of the hidden module that tells how a part is hashed, compared and made owned.
+pub(crate) enum Descriptor {
+    /// By its own `Hash`, `Eq` and `Clone`.
+    Plain,
+    Text,
+    Number,
+    /// Around the descriptor of what is inside: `Slice`, `Opt` and the like.
+    Around(&'static str, Box<Descriptor>),
+    Tuple(Vec<Descriptor>),
 }
 
 /// How a part is borrowed from its argument.
@@ -29,44 +40,66 @@ pub(crate) enum Lend {
     Deref,
 }
 
+impl Descriptor {
+    pub(crate) fn tokens(&self, hidden: &Hidden) -> TokenStream {
+        match self {
+            Self::Plain => quote!(#hidden::Plain),
+            Self::Text => quote!(#hidden::Text),
+            Self::Number => quote!(#hidden::Number),
+            Self::Around(name, inner) => {
+                let (name, inner) = (Ident::new(name, Span::mixed_site()), inner.tokens(hidden));
+                quote!(#hidden::#name<#inner>)
+            }
+            Self::Tuple(fields) => {
+                let fields = fields.iter().map(|field| field.tokens(hidden));
+                quote!(#hidden::Tuple<(#(#fields,)*)>)
+            }
+        }
+    }
+}
+
 /// Tells the part that an argument of type `ty` is.
 pub(crate) fn part(ty: &Type, hidden: &Hidden) -> syn::Result<Part> {
-    let mut described = Describer { hidden, unproven: Vec::new() };
-    let (described_ty, lend) = match peeled(ty) {
+    let (target, lend) = match peeled(ty) {
         Type::Reference(reference) => (shared(reference)?, Lend::AsIs),
         other => match cow_target(other) {
             Some(target) => (target, Lend::Deref),
             None => (other, Lend::Borrow),
         },
     };
-    let form = described.describe(described_ty)?;
+    let mut describer = Describer { hidden, unproven: Vec::new() };
+    let Described { descriptor, owned } = describer.describe(target)?;
     Ok(Part {
-        descriptor: form.descriptor(hidden),
-        owned: form.owned(described_ty),
+        descriptor,
+        owned,
         lend,
-        unproven: described.unproven,
+        unproven: describer.unproven,
     })
 }
 
-/// A type, and what it is owned as.
-enum Form {
-    /// The type itself, cloned.
-    Plain,
-    Special { descriptor: TokenStream, owned: TokenStream },
+/// A type: how it is looked up by, and what it is kept as.
+struct Described {
+    descriptor: Descriptor,
+    owned: TokenStream,
 }
 
-impl Form {
-    fn descriptor(&self, hidden: &Hidden) -> TokenStream {
-        match self {
-            Self::Plain => quote!(#hidden::Plain),
-            Self::Special { descriptor, .. } => descriptor.clone(),
+impl Described {
+    fn plain(ty: impl ToTokens) -> Self {
+        Self {
+            descriptor: Descriptor::Plain,
+            owned: ty.into_token_stream(),
         }
     }
 
-    fn owned(&self, ty: &Type) -> TokenStream {
-        match self {
-            Self::Plain => ty.to_token_stream(),
-            Self::Special { owned, .. } => owned.clone(),
+    fn is_plain(&self) -> bool {
+        matches!(self.descriptor, Descriptor::Plain)
+    }
+
+    /// Puts something around it.
+    fn inside(self, name: &'static str, owned: impl FnOnce(TokenStream) -> TokenStream) -> Self {
+        Self {
+            descriptor: Descriptor::Around(name, Box::new(self.descriptor)),
+            owned: owned(self.owned),
         }
     }
 }
@@ -77,124 +110,98 @@ struct Describer<'a> {
 }
 
 impl Describer<'_> {
-    fn describe(&mut self, ty: &Type) -> syn::Result<Form> {
+    fn describe(&mut self, ty: &Type) -> syn::Result<Described> {
         match peeled(ty) {
-            Type::Reference(reference) => self.wrapped("Ref", shared(reference)?, |owned| owned),
-            Type::Slice(TypeSlice { elem, .. }) => {
-                self.special("Slice", elem, |owned| quote!(::std::boxed::Box<[#owned]>))
+            Type::Reference(reference) => Ok(self.describe(shared(reference)?)?.inside("Ref", |owned| owned)),
+            Type::Slice(slice) => {
+                let element = self.describe(&slice.elem)?;
+                Ok(element.inside("Slice", |owned| quote!(::std::boxed::Box<[#owned]>)))
             }
-            Type::Array(TypeArray { elem, len, .. }) => self.wrapped("Array", elem, |owned| quote!([#owned; #len])),
+            Type::Array(array) => {
+                let len = &array.len;
+                self.container(ty, &array.elem, "Array", |owned| quote!([#owned; #len]))
+            }
             Type::Tuple(tuple) => self.tuple(tuple),
             Type::Path(path) => self.path(path),
             Type::ImplTrait(ty) => Err(unfit(ty, "an `impl Trait` has no name to keep it by")),
             Type::TraitObject(ty) => Err(unfit(ty, "a `dyn Trait` can't be compared or cloned")),
             other => {
                 self.unproven.push(other.clone());
-                Ok(Form::Plain)
+                Ok(Described::plain(other))
             }
         }
     }
 
-    /// A form around an inner one, which is plain when that is.
-    fn wrapped(
+    /// A type that is plain itself where what it contains is.
+    fn container(
         &mut self,
-        descriptor: &str,
+        ty: &Type,
         inner: &Type,
+        name: &'static str,
         owned: impl FnOnce(TokenStream) -> TokenStream,
-    ) -> syn::Result<Form> {
-        // A reference is never plain: it has a lifetime.
-        match self.describe(inner)? {
-            Form::Plain if descriptor != "Ref" => Ok(Form::Plain),
-            form => Ok(self.around(descriptor, inner, &form, owned)),
-        }
+    ) -> syn::Result<Described> {
+        let inner = self.describe(inner)?;
+        Ok(if inner.is_plain() { Described::plain(ty) } else { inner.inside(name, owned) })
     }
 
-    /// A form around an inner one that is never plain.
-    fn special(
-        &mut self,
-        descriptor: &str,
-        inner: &Type,
-        owned: impl FnOnce(TokenStream) -> TokenStream,
-    ) -> syn::Result<Form> {
-        let form = self.describe(inner)?;
-        Ok(self.around(descriptor, inner, &form, owned))
-    }
-
-    fn around(
-        &self,
-        descriptor: &str,
-        inner: &Type,
-        form: &Form,
-        owned: impl FnOnce(TokenStream) -> TokenStream,
-    ) -> Form {
-        let hidden = self.hidden;
-        let name = Ident::new(descriptor, Span::mixed_site());
-        let inner_descriptor = form.descriptor(hidden);
-        Form::Special {
-            descriptor: quote!(#hidden::#name<#inner_descriptor>),
-            owned: owned(form.owned(inner)),
+    fn tuple(&mut self, tuple: &TypeTuple) -> syn::Result<Described> {
+        let describe = |field| self.describe(field);
+        let fields: Vec<Described> = tuple.elems.iter().map(describe).collect::<syn::Result<_>>()?;
+        if fields.iter().all(Described::is_plain) {
+            return Ok(Described::plain(tuple));
         }
-    }
-
-    fn tuple(&mut self, tuple: &TypeTuple) -> syn::Result<Form> {
-        let forms: Vec<Form> = tuple.elems.iter().map(|field| self.describe(field)).collect::<syn::Result<_>>()?;
-        if forms.iter().all(|form| matches!(form, Form::Plain)) {
-            return Ok(Form::Plain);
+        if fields.len() > WIDEST_TUPLE {
+            return Err(unfit(tuple, "a tuple of more than six fields can't be looked up where one of them borrows or is a float"));
         }
-        if forms.len() > WIDEST_TUPLE {
-            return Err(unfit(tuple, "a tuple with more than six fields that borrow can't be looked up"));
-        }
-        let hidden = self.hidden;
-        let descriptors = forms.iter().map(|form| form.descriptor(hidden));
-        let owned = forms.iter().zip(&tuple.elems).map(|(form, field)| form.owned(field));
-        Ok(Form::Special {
-            descriptor: quote!(#hidden::Tuple<(#(#descriptors,)*)>),
+        let owned = fields.iter().map(|field| &field.owned);
+        Ok(Described {
             owned: quote!((#(#owned,)*)),
+            descriptor: Descriptor::Tuple(fields.into_iter().map(|field| field.descriptor).collect()),
         })
     }
 
-    fn path(&mut self, path: &TypePath) -> syn::Result<Form> {
+    fn path(&mut self, path: &TypePath) -> syn::Result<Described> {
         let hidden = self.hidden;
+        let ty = Type::Path(path.clone());
         let segment = last_segment(path);
         let name = segment.map(|segment| segment.ident.to_string()).unwrap_or_default();
         match (name.as_str(), segment.and_then(only_argument)) {
-            ("f32" | "f64", None) => Ok(Form::Special {
-                descriptor: quote!(#hidden::Number),
+            ("f32" | "f64", None) => Ok(Described {
+                descriptor: Descriptor::Number,
                 owned: quote!(#hidden::Float<#path>),
             }),
-            ("str", None) => Ok(Form::Special {
-                descriptor: quote!(#hidden::Text),
+            ("str", None) => Ok(Described {
+                descriptor: Descriptor::Text,
                 owned: quote!(::std::boxed::Box<str>),
             }),
-            ("Option", Some(inner)) => self.wrapped("Opt", inner, |owned| quote!(::core::option::Option<#owned>)),
-            ("Vec", Some(inner)) => self.wrapped("List", inner, |owned| quote!(::std::vec::Vec<#owned>)),
-            ("Box", Some(inner)) => self.boxed(inner),
-            _ => self.plain(path),
+            ("Option", Some(inner)) => {
+                self.container(&ty, inner, "Opt", |owned| quote!(::core::option::Option<#owned>))
+            }
+            ("Vec", Some(inner)) => self.container(&ty, inner, "List", |owned| quote!(::std::vec::Vec<#owned>)),
+            ("Box", Some(inner)) => self.boxed(&ty, inner),
+            _ => self.other(path),
         }
     }
 
-    /// `Box<str>` and the like are plain; only what has no equality of its own needs a descriptor.
-    fn boxed(&mut self, inner: &Type) -> syn::Result<Form> {
-        if let Type::Slice(slice) = peeled(inner) {
-            return match self.describe(&slice.elem)? {
-                Form::Plain => Ok(Form::Plain),
-                _ => self.special("Boxed", inner, |owned| owned),
-            };
-        }
-        if matches!(peeled(inner), Type::Path(path) if path.path.is_ident("str")) {
-            return Ok(Form::Plain);
-        }
-        self.wrapped("Boxed", inner, |owned| owned)
+    /// `Box<str>` and `Box<[u8]>` are plain themselves; what is in a `Box` is kept as it is kept alone.
+    fn boxed(&mut self, ty: &Type, inner: &Type) -> syn::Result<Described> {
+        let described = self.describe(inner)?;
+        let is_plain = match &described.descriptor {
+            Descriptor::Plain | Descriptor::Text => true,
+            Descriptor::Around("Slice", element) => matches!(**element, Descriptor::Plain),
+            _ => false,
+        };
+        Ok(if is_plain { Described::plain(ty) } else { described.inside("Boxed", |owned| owned) })
     }
 
-    fn plain(&mut self, path: &TypePath) -> syn::Result<Form> {
+    fn other(&mut self, path: &TypePath) -> syn::Result<Described> {
         if borrows(path.to_token_stream()) {
             return Err(unfit(path, "a type that borrows can't be kept"));
         }
         if !is_proven(path) {
             self.unproven.push(Type::Path(path.clone()));
         }
-        Ok(Form::Plain)
+        Ok(Described::plain(path))
     }
 }
 

@@ -25,3 +25,4 @@ use proc_macro::TokenStream;
 pub fn cached(options: TokenStream, item: TokenStream) -> TokenStream {
     expand::cached::expand(options.into(), item.into()).into()
 }
+#[cfg(test)] mod size_probe;

@@ -12,30 +12,45 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
 use syn::{Path, Token, Visibility};
 
-/// The path of the hidden module that expansions are built on.
+/// How an expansion names the hidden module that it is built on.
 #[derive(Clone)]
-pub(crate) struct Hidden(Option<Path>);
+pub(crate) enum Hidden {
+    /// By its path, in the crate at the given path or in the crate `larder`.
+    Path(Option<Path>),
+    /// By the short name that [`Hidden::import`] gives it. Expansions are compiled once for each
+    /// annotated function, and paths are most of what is in them.
+    Alias,
+}
 
 impl Hidden {
-    /// The module in the crate at `krate`, or in the crate `larder`.
     pub(crate) fn of(krate: Option<&Path>) -> Self {
-        Self(krate.cloned())
+        Self::Path(krate.cloned())
     }
 
-    /// The path at a place of the user's: an error about what is called by it points there.
+    /// The statement after which [`Hidden::Alias`] can be used.
+    pub(crate) fn import(&self) -> TokenStream {
+        match self {
+            Self::Path(_) => quote_spanned!(Span::mixed_site()=> use #self as __p;),
+            Self::Alias => TokenStream::new(),
+        }
+    }
+
+    /// The module, said at a place of the user's: an error about what is called by it points there.
     pub(crate) fn at(&self, span: Span) -> TokenStream {
-        match &self.0 {
-            None => quote_spanned!(span=> ::larder::__private),
-            Some(path) => located(quote_spanned!(span=> #path::__private), span),
+        match self {
+            Self::Path(None) => quote_spanned!(span=> ::larder::__private),
+            Self::Path(Some(path)) => located(quote_spanned!(span=> #path::__private), span),
+            Self::Alias => quote_spanned!(span=> __p),
         }
     }
 }
 
 impl ToTokens for Hidden {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        tokens.extend(match &self.0 {
-            None => self.at(Span::mixed_site()),
-            Some(path) => quote_spanned!(Span::mixed_site()=> #path::__private),
+        let span = Span::mixed_site();
+        tokens.extend(match self {
+            Self::Path(Some(path)) => quote_spanned!(span=> #path::__private),
+            _ => self.at(span),
         });
     }
 }
@@ -66,6 +81,9 @@ pub(crate) enum Place<'a> {
 
 /// A cached function.
 pub(crate) struct Cached<'a> {
+    /// The hidden module, as it is named where types of signatures are.
+    pub(crate) path: Hidden,
+    /// The hidden module, as it is named within the companions.
     pub(crate) hidden: Hidden,
     pub(crate) function: &'a Function,
     pub(crate) place: Place<'a>,

@@ -6,11 +6,11 @@ use crate::check::Check;
 use crate::error::Errors;
 use crate::generics::Params;
 use crate::item::Function;
-use crate::key::{self, Lend, Part, borrows};
+use crate::key::{self, Descriptor, Lend, Part, borrows};
 use crate::model::{Cached, Hidden, Key, KeyPart, Place, Source};
 use crate::shape::{Parts, Shape};
 use crate::signature::{self, Arg, Receiver, ReceiverKind};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Type, parse_quote_spanned};
 
@@ -68,17 +68,22 @@ fn complete<'a>(
     shape: Shape,
     errors: &Errors,
 ) -> Cached<'a> {
-    let hidden = Hidden::of(options.krate.get());
+    let path = Hidden::of(options.krate.get());
     let receiver = signature::receiver(&function.sig);
     let args = signature::args(&function.sig);
     let key = match options.key.take() {
         Some(key) => Key::Given(key),
-        None => Key::Parts(parts(&options, place, receiver.as_ref(), &args, &hidden, errors)),
+        None => Key::Parts(parts(&options, place, receiver.as_ref(), &args, &path, errors)),
     };
     Cached {
         attributes: Attributes::sort(&function.attrs),
         params: Params::of(&function.sig.generics),
-        hidden,
+        hidden: match place {
+            Place::Free => Hidden::Alias,
+            // An `impl` has no room for an import.
+            _ => path.clone(),
+        },
+        path,
         function,
         place,
         options,
@@ -104,7 +109,7 @@ fn parts(
     if let Some(receiver) = receiver
         && !is_skipped("self")
         && !options.cache.is_given()
-        && let Some(part) = errors.note(receiver_part(receiver, place, hidden))
+        && let Some(part) = errors.note(receiver_part(receiver, place))
     {
         parts.push(KeyPart {
             source: Source::Receiver,
@@ -129,7 +134,7 @@ fn parts(
 }
 
 /// `self` as part of the key.
-fn receiver_part(receiver: &Receiver, place: Place<'_>, hidden: &Hidden) -> syn::Result<Part> {
+fn receiver_part(receiver: &Receiver, place: Place<'_>) -> syn::Result<Part> {
     let token = receiver.token;
     let error = |why: &str| {
         let message = format!(
@@ -148,7 +153,7 @@ fn receiver_part(receiver: &Receiver, place: Place<'_>, hidden: &Hidden) -> syn:
     }
     let this: Type = parse_quote_spanned!(token.span()=> Self);
     Ok(Part {
-        descriptor: quote!(#hidden::Plain),
+        descriptor: Descriptor::Plain,
         owned: this.to_token_stream(),
         lend: match receiver.kind {
             ReceiverKind::Value => Lend::Borrow,

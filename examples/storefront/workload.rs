@@ -12,17 +12,19 @@ use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, Zipf};
 
 use crate::db::{Db, DbError};
-use crate::measures::Measures;
+use crate::measures::{Function, Measures};
 use crate::model::{Bestseller, Order, Product, Region, User};
 use crate::{seed, shop};
 
+type Read<T> = Result<T, DbError>;
+
 /// The functions that a visit reads through, so that the same visits run with and without a cache.
 pub(crate) struct Reads {
-    product: fn(&Db, u32) -> Result<Option<Arc<Product>>, DbError>,
-    user: fn(&Db, u32) -> Result<Option<Arc<User>>, DbError>,
-    orders_of: fn(&Db, u32) -> Result<Arc<[Order]>, DbError>,
-    shipping_cost: fn(&Db, f64, Region) -> Result<Option<u32>, DbError>,
-    bestsellers: fn(&Db, &str) -> Result<Arc<[Bestseller]>, DbError>,
+    product: fn(&Db, u32) -> Read<Option<Arc<Product>>>,
+    user: fn(&Db, u32) -> Read<Option<Arc<User>>>,
+    orders_of: fn(&Db, u32) -> Read<Arc<[Order]>>,
+    shipping_cost: fn(&Db, f64, Region) -> Read<Option<u32>>,
+    bestsellers: fn(&Db, &str) -> Read<Arc<[Bestseller]>>,
 }
 
 impl Reads {
@@ -68,13 +70,11 @@ impl Workload<'_> {
             let elapsed = show_progress(title, time, visits);
             closed.store(true, Relaxed);
 
-            let mut all = Measures {
-                elapsed,
-                ..Measures::default()
-            };
+            let mut all = Measures::default();
             for visitor in visitors {
                 all.add(&visitor.join().expect("a visitor does not panic")?);
             }
+            all.elapsed = elapsed;
             Ok(all)
         })
     }
@@ -139,23 +139,20 @@ impl<'a> Visitor<'a> {
 
         let id = self.frequent_users.sample(rng) as u32;
         let user = measures
-            .user
-            .time(|| (reads.user)(db, id))?
+            .time(Function::User, || (reads.user)(db, id))?
             .expect("all users exist");
         let category = seed::categories()
             .choose(rng)
             .expect("there are categories");
-        measures
-            .bestsellers
-            .time(|| (reads.bestsellers)(db, category))?;
+        measures.time(Function::Bestsellers, || (reads.bestsellers)(db, category))?;
 
         for _ in 0..rng.random_range(4..=12) {
             let id = self.popular_products.sample(rng) as u32;
-            let product = measures.product.time(|| (reads.product)(db, id))?;
+            let product = measures.time(Function::Product, || (reads.product)(db, id))?;
             let weight = product.expect("all products exist").weight;
-            measures
-                .shipping_cost
-                .time(|| (reads.shipping_cost)(db, weight, user.region))?;
+            measures.time(Function::ShippingCost, || {
+                (reads.shipping_cost)(db, weight, user.region)
+            })?;
             if rng.random_ratio(1, 1_000) {
                 shop::place_order(db, user.id, id, rng.random_range(1..=4))?;
                 measures.orders += 1;
@@ -166,7 +163,7 @@ impl<'a> Visitor<'a> {
             }
         }
         if rng.random_ratio(1, 2) {
-            measures.orders_of.time(|| (reads.orders_of)(db, user.id))?;
+            measures.time(Function::OrdersOf, || (reads.orders_of)(db, user.id))?;
         }
         measures.visits += 1;
         Ok(())

@@ -8,8 +8,8 @@ use std::cell::Cell;
 use std::rc::Rc;
 use tokio::sync::Notify;
 
-#[tokio::test]
-async fn an_error_that_can_be_cloned_is_shared() {
+#[test]
+fn an_error_that_can_be_cloned_is_shared() {
     #[derive(Clone, Debug, PartialEq)]
     struct Down(u32);
 
@@ -28,8 +28,8 @@ async fn an_error_that_can_be_cloned_is_shared() {
     assert!(!price::contains("tea"));
 }
 
-#[tokio::test]
-async fn an_error_that_cannot_be_cloned_makes_a_waiter_try_next() {
+#[test]
+fn an_error_that_cannot_be_cloned_makes_a_waiter_try_next() {
     #[derive(Debug, PartialEq)]
     struct Down(u32);
 
@@ -52,8 +52,8 @@ async fn an_error_that_cannot_be_cloned_makes_a_waiter_try_next() {
     assert_eq!(price::stats().loads, 2);
 }
 
-#[tokio::test]
-async fn nobody_waits_for_more_than_two_bodies_that_fail() {
+#[test]
+fn nobody_waits_for_more_than_two_bodies_that_fail() {
     #[derive(Debug, PartialEq)]
     struct Down(u32);
 
@@ -76,8 +76,8 @@ async fn nobody_waits_for_more_than_two_bodies_that_fail() {
     assert_eq!(tasks[2].poll(), Some(Err(Down(2))));
 }
 
-#[tokio::test]
-async fn the_answer_that_there_is_nothing_is_shared() {
+#[test]
+fn the_answer_that_there_is_nothing_is_shared() {
     #[cached(skip(gate))]
     async fn find(gate: &Notify, _sku: &str) -> Option<u32> {
         gate.notified().await;
@@ -100,8 +100,8 @@ async fn the_answer_that_there_is_nothing_is_shared() {
     assert_eq!((find::stats().loads, try_find::stats().loads), (1, 1));
 }
 
-#[tokio::test]
-async fn a_value_that_is_not_to_be_stored_is_shared_all_the_same() {
+#[test]
+fn a_value_that_is_not_to_be_stored_is_shared_all_the_same() {
     #[cached(skip(gate), cache_if = |_| false)]
     async fn price(gate: &Notify, sku: &str) -> usize {
         gate.notified().await;
@@ -115,8 +115,8 @@ async fn a_value_that_is_not_to_be_stored_is_shared_all_the_same() {
     assert_eq!((price::stats().loads, price::contains("tea")), (1, false));
 }
 
-#[tokio::test]
-async fn a_body_that_panics_hands_over_to_one_of_those_who_wait() {
+#[test]
+fn a_body_that_panics_hands_over_to_one_of_those_who_wait() {
     #[cached(skip(gate, number))]
     async fn price(gate: &Notify, number: u32, _sku: &str) -> u32 {
         gate.notified().await;
@@ -137,8 +137,8 @@ async fn a_body_that_panics_hands_over_to_one_of_those_who_wait() {
     assert_eq!(price::stats().loads, 2);
 }
 
-#[tokio::test]
-async fn a_future_that_is_dropped_hands_over_to_one_of_those_who_wait() {
+#[test]
+fn a_future_that_is_dropped_hands_over_to_one_of_those_who_wait() {
     #[cached(skip(gate, runs))]
     async fn price(gate: &Notify, runs: Rc<Cell<u32>>, sku: &str) -> usize {
         runs.set(runs.get() + 1);
@@ -157,8 +157,8 @@ async fn a_future_that_is_dropped_hands_over_to_one_of_those_who_wait() {
     assert_eq!(runs.get(), 2);
 }
 
-#[tokio::test]
-async fn with_coalesce_off_nobody_waits() {
+#[test]
+fn with_coalesce_off_nobody_waits() {
     #[cached(coalesce = false, skip(gate, number))]
     async fn price(gate: &Notify, number: u32, _sku: &str) -> u32 {
         gate.notified().await;

@@ -2,7 +2,7 @@
 //! waits that do end are let be.
 
 use crate::support::{Task, in_time, message_of, panic_message};
-use larder::{Cache, LocalCache};
+use larder::{Builder, Cache};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Barrier};
@@ -206,7 +206,7 @@ fn two_branches_of_one_body_that_wait_for_each_other_panic() {
 
 #[test]
 fn a_ring_in_the_cache_of_one_thread_panics() {
-    let cache = LocalCache::<u32, u32>::builder().name("local").build_local();
+    let cache = larder::Builder::<u32, u32>::new().name("local").build_local();
     let cache = cache.expect("valid");
     let message = panic_message(|| cache.get_with(&1, || cache.get_with(&1, || 10)));
     assert_tells(&message, "local");

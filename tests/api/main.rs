@@ -5,24 +5,25 @@
 
 mod support;
 
-//TODO mod builder;
-//TODO mod expiry;
-//TODO mod expiry_reload;
-//TODO mod expiry_removal;
+mod annotate;
+mod builder;
+mod expiry;
+mod expiry_reload;
+mod expiry_removal;
 mod freshness_insert;
 mod freshness_write;
-//TODO mod iter;
+mod iter;
 mod loading;
 mod loading_async;
 mod loading_errors;
 mod loading_rings;
-//TODO mod local;
+mod local;
 mod model;
-//TODO mod parallel;
+mod parallel;
 mod python;
-//TODO mod registry;
-//TODO mod removal;
-//TODO mod removal_panics;
-//TODO mod stats;
-//TODO mod tags;
-//TODO mod testing;
+mod registry;
+mod removal;
+mod removal_panics;
+mod stats;
+mod tags;
+mod testing;

@@ -28,6 +28,7 @@ pub(crate) fn explore(scenario: fn()) {
 /// Runs `scenario` in all orders there are.
 pub(crate) fn explore_all(scenario: fn()) {
     let runs = run(DfsScheduler::new(Some(MOST), false), scenario);
+    eprintln!("RUNS {runs}");
     assert!(runs < MOST, "too many orders to run all: use `explore`");
 }
 

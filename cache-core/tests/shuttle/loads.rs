@@ -1,6 +1,6 @@
 //! Loads on threads: one for all who ask, and what becomes of them when it fails.
 
-use crate::explore::{explore, explore_all};
+use crate::explore::explore;
 use crate::world::{World, empty, together};
 use cache_core::Cache;
 
@@ -14,16 +14,6 @@ fn read_failing(world: &World) {
 
 /// Guards: the second look of `begin_load`; the second look at the outcome in `Joined::poll`; the
 /// wakers in `publish`.
-#[test]
-fn two_readers_run_one_body() {
-    explore_all(|| {
-        let world = empty();
-        together(&world, [World::read, World::read]);
-        assert_eq!(world.bodies(), 1);
-    });
-}
-
-/// Guards: the same, with more who wait.
 #[test]
 fn readers_run_one_body() {
     explore(|| {

@@ -1,6 +1,6 @@
 //! Loads on tasks, cancelled ones among them.
 
-use crate::explore::explore;
+use crate::explore::{explore, explore_all};
 use crate::world::{World, empty, together};
 use shuttle::future;
 use std::sync::Arc;
@@ -9,7 +9,22 @@ fn read_async(world: &World) {
     future::block_on(world.read_async());
 }
 
-/// Guards: the second look at the outcome in `Joined::poll`.
+fn read_at_once(world: &World) {
+    future::block_on(world.read_async_at_once());
+}
+
+/// Guards: the second look of `begin_load`; the second look at the outcome in `Joined::poll`; the
+/// wakers in `publish`.
+#[test]
+fn two_readers_run_one_body() {
+    // Tasks, because a thread that waits may wake for no reason, and so in endlessly many orders.
+    explore_all(|| {
+        let world = empty();
+        together(&world, [read_at_once, read_at_once]);
+        assert_eq!(world.bodies(), 1);
+    });
+}
+
 #[test]
 fn tasks_and_threads_run_one_body() {
     explore(|| {

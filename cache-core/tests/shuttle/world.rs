@@ -206,6 +206,13 @@ impl World {
         self.observer.read(floor, read.await);
     }
 
+    /// The same by a body that is never suspended.
+    pub(crate) async fn read_async_at_once(&self) {
+        let floor = self.observer.floor();
+        let read = self.cache.get_with_async(&ROW, || async { self.load() });
+        self.observer.read(floor, read.await);
+    }
+
     /// Begins to read the row as a task, and gives up after `polls` polls, if not done by then.
     pub(crate) fn give_up_reading<const POLLS: usize>(&self) {
         let mut read = pin!(self.read_async());

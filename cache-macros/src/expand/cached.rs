@@ -1,6 +1,6 @@
 //! `#[cached]`.
 
-use super::companions::companions;
+use super::companions::beside_method;
 use super::handle::handle;
 use super::inline::inline;
 use super::wrapper::outer;
@@ -73,12 +73,12 @@ fn expansion(cx: &Cached<'_>) -> Expansion {
             Expansion::of(emit!(#outer #handle))
         }
         Place::Method(_) => {
-            let (outer, companions) = (outer(cx), companions(cx));
+            let (outer, companions) = (outer(cx), beside_method(cx));
             Expansion::of(emit!(#outer #companions))
         }
         Place::TraitMethod(block) => Expansion {
             here: outer(cx),
-            beside: block.outside(companions(cx)),
+            beside: block.outside(beside_method(cx)),
         },
         Place::Foreign(_) => Expansion::of(inline(cx)),
     }

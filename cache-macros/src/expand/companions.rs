@@ -8,6 +8,9 @@ use crate::signature::{self, Arg};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
+/// Functions with more arguments are remarked upon.
+const CLIPPYS_LIMIT: usize = 7;
+
 /// What makes one companion differ from the next.
 struct Companion {
     what: &'static str,
@@ -34,12 +37,23 @@ impl Companion {
     }
 }
 
-/// All companions of a function.
-pub(crate) fn companions(cx: &Cached<'_>) -> TokenStream {
-    let mut all = vec![uncached(cx), refresh(cx)];
+/// All companions of a function, but for its body.
+pub(super) fn companions(cx: &Cached<'_>) -> TokenStream {
+    let mut all = vec![refresh(cx)];
     all.extend(by_key(cx));
     all.extend(on_the_whole(cx));
     all.into_iter().map(|companion| declare(cx, companion)).collect()
+}
+
+/// All companions of a method.
+pub(crate) fn beside_method(cx: &Cached<'_>) -> TokenStream {
+    let (body, companions) = (body(cx), companions(cx));
+    emit!(#body #companions)
+}
+
+/// The function that has the body.
+pub(super) fn body(cx: &Cached<'_>) -> TokenStream {
+    declare(cx, uncached(cx))
 }
 
 fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
@@ -59,10 +73,10 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
         (_, false) => (params.declared(), params.bounds()),
     };
     // The handle's `impl` says these once for all companions in it.
-    let own = (!matches!(cx.place, Place::Free)).then(|| {
-        let conditions = &cx.attributes.conditions;
-        let allowed = allowed();
-        emit!(#(#conditions)* #allowed)
+    let is_alone = what == "uncached" || !matches!(cx.place, Place::Free);
+    let own = is_alone.then(|| {
+        let allowed = allowed(cx);
+        emit!(#allowed)
     });
     emit! {
         #[doc = #doc]
@@ -72,9 +86,15 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
     }
 }
 
-/// Lints that are about what the user wrote, and not about companions.
-pub(super) fn allowed() -> TokenStream {
-    emit!(#[allow(dead_code, deprecated, unreachable_pub, private_interfaces, private_bounds)])
+/// Silences what is said of the user's function already, or is no fault of a companion: not all of them
+/// are used, and those of a trait's method can't but be `pub`.
+pub(super) fn allowed(cx: &Cached<'_>) -> TokenStream {
+    // One argument more than the function has, for the value that is inserted.
+    let many = cx.args.len() >= CLIPPYS_LIMIT;
+    let many = many.then(|| emit!(, clippy::too_many_arguments));
+    let of_trait = matches!(cx.place, Place::TraitMethod(_));
+    let of_trait = of_trait.then(|| emit!(, unreachable_pub, private_interfaces, private_bounds));
+    emit!(#[allow(dead_code #many #of_trait)])
 }
 
 /// The body itself, as it was written.
@@ -88,7 +108,7 @@ fn uncached(cx: &Cached<'_>) -> Companion {
         body: cx.function.body.to_token_stream(),
         ..Companion::new(
             "uncached",
-            "Runs the body: the cache is neither read nor written.",
+            "The body itself.",
             inputs.to_token_stream(),
             output.to_token_stream(),
             TokenStream::new(),
@@ -104,7 +124,7 @@ fn refresh(cx: &Cached<'_>) -> Companion {
         attrs: quote!(#(#attrs)*),
         ..Companion::new(
             "refresh",
-            "Runs the body now, and replaces the entry by what it gives.",
+            "Loads now, and replaces the entry.",
             sig.inputs.to_token_stream(),
             sig.output.to_token_stream(),
             refreshed(cx),
@@ -119,7 +139,7 @@ fn refreshed(cx: &Cached<'_>) -> TokenStream {
         return if cx.is_async() { emit!(#body.await) } else { emit!(#unsafety { #body }) };
     }
     let Lookup { before, at } = lookup(cx, Stand::Runner);
-    let load = load(cx, &emit!(miss));
+    let load = load(cx);
     let (before_load, run) = (&load.before, load.run(&body));
     emit! {
         #before
@@ -140,7 +160,7 @@ fn by_key(cx: &Cached<'_>) -> [Companion; 4] {
     [
         Companion::new(
             "peek",
-            "The entry, if there is one: no load, and no effect on what is evicted.",
+            "The entry, without a load.",
             key.clone(),
             emit!(-> ::core::option::Option<#value>),
             emit!(#before #at.peek()),
@@ -154,14 +174,14 @@ fn by_key(cx: &Cached<'_>) -> [Companion; 4] {
         ),
         Companion::new(
             "insert",
-            "Stores a value without running the body.",
+            "Stores a value.",
             emit!(#insert value: #value),
             TokenStream::new(),
             emit!(#before #before_tags #at.insert(value, #tags)),
         ),
         Companion::new(
             "invalidate",
-            "Forgets the entry: whether there was one.",
+            "Forgets the entry.",
             key,
             emit!(-> bool),
             emit!(#before #at.invalidate()),
@@ -177,7 +197,7 @@ fn on_the_whole(cx: &Cached<'_>) -> Vec<Companion> {
     let this = field_receiver(cx);
     let mut companions = vec![
         Companion::new("clear", "Forgets all entries.", this.clone(), TokenStream::new(), emit!(#whole.clear())),
-        Companion::new("stats", "Hits, misses, and what else was counted.", this.clone(), emit!(-> #hidden::Stats), emit!(#whole.stats())),
+        Companion::new("stats", "What was counted.", this.clone(), emit!(-> #hidden::Stats), emit!(#whole.stats())),
     ];
     if let Some(field) = cx.options.cache.get() {
         let checks = checks(cx);
@@ -192,14 +212,14 @@ fn on_the_whole(cx: &Cached<'_>) -> Vec<Companion> {
     };
     companions.push(Companion::new(
         "cache",
-        "The cache. Panics where its options are wrong.",
+        "The cache.",
         TokenStream::new(),
         emit!(-> #ty),
         emit!(#hidden::built(Self::#try_name #turbofish())),
     ));
     companions.push(Companion::new(
         "try_cache",
-        "The cache, or what is wrong with its options.",
+        "The cache, if its options are right.",
         TokenStream::new(),
         emit!(-> ::core::result::Result<#ty, #hidden::BuildError>),
         try_cache(cx),

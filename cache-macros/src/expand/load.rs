@@ -14,8 +14,8 @@ pub(super) struct Load<'a> {
     literal: TokenStream,
 }
 
-/// The load of `miss`, the name of a variable.
-pub(super) fn load<'a>(cx: &'a Cached<'a>, miss: &TokenStream) -> Load<'a> {
+/// The load of what the variable `miss` stands for.
+pub(super) fn load<'a>(cx: &'a Cached<'a>) -> Load<'a> {
     let hidden = &cx.hidden;
     let tags = tags(cx);
     let store_if = store_if(cx);
@@ -24,7 +24,7 @@ pub(super) fn load<'a>(cx: &'a Cached<'a>, miss: &TokenStream) -> Load<'a> {
     Load {
         cx,
         before,
-        literal: emit!(#hidden::Load { miss: #miss, tags: #tags, store_if: #store_if, share: #share }),
+        literal: emit!(#hidden::Load { miss, tags: #tags, store_if: #store_if, share: #share }),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn lookup_in(cx: &Cached<'_>, cache: &TokenStream, stand: Stand) -> L
     let hidden = &cx.hidden;
     match &cx.key {
         Key::Parts(parts) => {
-            let descriptors = parts.iter().map(|part| &part.part.descriptor);
+            let descriptors = parts.iter().map(|part| part.part.descriptor.tokens(hidden));
             let refs = parts.iter().map(|part| lent(cx, part, stand));
             let descriptors = emit!((#(#descriptors,)*));
             let refs = emit!((#(#refs,)*));

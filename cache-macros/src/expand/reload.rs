@@ -19,12 +19,12 @@ pub(super) fn due_arm(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
     let shape = shape(cx);
     let (owned, args) = owned_args(cx);
-    let load = load(cx, &emit!(due));
+    let load = load(cx);
     let before = &load.before;
     let body = call_body_with(cx, Stand::Outer, args.into_iter());
     let spawn = load.spawn(&body, option);
     emit! {
-        #hidden::Found::Due(value, due) => {
+        #hidden::Found::Due(value, miss) => {
             #before
             #(#owned)*
             #spawn;

@@ -32,14 +32,15 @@ pub(super) fn try_cache(cx: &Cached<'_>) -> TokenStream {
     } else {
         (emit!(Site), emit!(Instances))
     };
-    let (site, generics, instance) = match types_in_static(cx) {
-        Some((key, value)) => (one, emit!(<#key, #value>), TokenStream::new()),
+    let (site, generics, (item, instance)) = match types_in_static(cx) {
+        Some((key, value)) => (one, emit!(<#key, #value>), Default::default()),
         None => (many, TokenStream::new(), instance(cx)),
     };
     // The static can be seen by expressions of the user in the builder: its name is not one of theirs.
     if cx.is_local() {
         emit! {
             #checks
+            #item
             #hidden::thread_local! {
                 static LARDER_SITE: #hidden::#site #generics = const { #hidden::#site::new() };
             }
@@ -48,6 +49,7 @@ pub(super) fn try_cache(cx: &Cached<'_>) -> TokenStream {
     } else {
         emit! {
             #checks
+            #item
             static LARDER_SITE: #hidden::#site #generics = #hidden::#site::new();
             LARDER_SITE #instance.try_cache(|| #builder)
         }
@@ -71,18 +73,16 @@ fn types_in_static(cx: &Cached<'_>) -> Option<(TokenStream, TokenStream)> {
     }
 }
 
-/// The choice of this instantiation's cache.
-fn instance(cx: &Cached<'_>) -> TokenStream {
+/// The choice of this instantiation's cache, by a type that differs from instantiation to instantiation:
+/// an item, and a method call.
+fn instance(cx: &Cached<'_>) -> (TokenStream, TokenStream) {
     let (key, value) = (cx.key_type(), &cx.shape.value);
-    let mark = match cx.place {
-        Place::Free => emit!(Self),
-        _ if cx.params.has_types() => {
-            let types = cx.params.marker();
-            emit!((#types, Self))
-        }
-        _ => emit!(Self),
+    let (item, mark) = match cx.place {
+        // The handle has the parameters of the function.
+        Place::Free => (TokenStream::new(), emit!(Self)),
+        _ => cx.params.marker(),
     };
-    emit!(.of::<#mark, #key, #value>())
+    (item, emit!(.of::<#mark, #key, #value>()))
 }
 
 /// The settings of the cache.

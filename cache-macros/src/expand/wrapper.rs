@@ -3,7 +3,7 @@
 use super::load::{call_body, load, shape};
 use super::lookup::{Lookup, Stand, lookup};
 use super::reload;
-use crate::model::Cached;
+use crate::model::{Cached, Hidden};
 use crate::signature;
 use proc_macro2::TokenStream;
 
@@ -20,16 +20,18 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
     let attrs = &cx.attributes.outer;
     let vis = &cx.function.vis;
     let signature = signature::outer(&cx.function.sig, &cx.args);
+    let import = matches!(cx.hidden, Hidden::Alias).then(|| cx.path.import());
     let Lookup { before, at } = found;
     let find = if cx.reloads() { emit!(find_or_reload) } else { emit!(find) };
     let shape = shape(cx);
-    let load = load(cx, &emit!(miss));
+    let load = load(cx);
     let (before_load, run) = (&load.before, load.run(body));
     let due = reload::due_arm(cx);
     let requirement = reload::requirement(cx);
     emit! {
         #(#attrs)*
         #vis #signature {
+            #import
             #requirement
             #before
             // A statement of its own: the borrow of the arguments ends here.

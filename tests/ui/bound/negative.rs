@@ -1,0 +1,13 @@
+//! There are no negative numbers of entries.
+
+use larder::cached;
+
+#[cached(capacity = -1)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

@@ -1,0 +1,13 @@
+//! Nothing is evicted where there is no bound.
+
+use larder::cached;
+
+#[cached(policy = "lru", capacity = "unbounded")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

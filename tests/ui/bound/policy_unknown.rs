@@ -1,0 +1,13 @@
+//! A policy that there is not, and the one that was meant.
+
+use larder::cached;
+
+#[cached(policy = "lur")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

@@ -1,0 +1,13 @@
+//! A bound by weight, and nothing that weighs.
+
+use larder::cached;
+
+#[cached(max_weight = 100)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

@@ -1,0 +1,13 @@
+//! A filter takes the value alone.
+
+use larder::cached;
+
+#[cached(cache_if = |key, value| true)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

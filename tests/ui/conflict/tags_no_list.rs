@@ -1,0 +1,13 @@
+//! A tag that is not in a list.
+
+use larder::cached;
+
+#[cached(tags = "prices")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

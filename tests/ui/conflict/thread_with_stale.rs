@@ -1,0 +1,13 @@
+//! Nor here.
+
+use larder::cached;
+
+#[cached(scope = "thread", ttl = 60, stale_while_revalidate = 45)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

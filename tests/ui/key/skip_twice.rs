@@ -1,0 +1,12 @@
+//! An argument that is skipped twice.
+
+use larder::cached;
+
+#[cached(skip(db, db))]
+fn price(db: u32, id: u32) -> u64 {
+    u64::from(db + id)
+}
+
+fn main() {
+    let _ = price(1, 2);
+}

@@ -1,0 +1,13 @@
+//! The path of the crate in quotes.
+
+use larder::cached;
+
+#[cached(crate = "larder")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

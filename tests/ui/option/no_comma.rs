@@ -1,0 +1,13 @@
+//! Two options without a comma between them.
+
+use larder::cached;
+
+#[cached(ttl = 60 capacity = 10)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

@@ -1,0 +1,13 @@
+//! A value that is no expression.
+
+use larder::cached;
+
+#[cached(ttl = struct)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

@@ -1,0 +1,13 @@
+//! Something that is no name.
+
+use larder::cached;
+
+#[cached(60)]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

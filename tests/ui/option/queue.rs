@@ -1,0 +1,13 @@
+//! So is the write queue.
+
+use larder::cached;
+
+#[cached(queue(capacity = 10))]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}

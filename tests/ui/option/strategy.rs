@@ -1,0 +1,13 @@
+//! Strategies of writers are for a later version.
+
+use larder::cached;
+
+#[cached(strategy = "write_through")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::invalidate(1);
+}
