@@ -41,7 +41,7 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_up(key) {
+        match self.look_up(key, Purpose::Reload) {
             Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
             Ok((hit, Some(lead))) => Found::Miss(Miss {
                 due: Some((hit, lead)),
@@ -57,7 +57,7 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_up(key) {
+        match self.look_up(key, Purpose::Background) {
             Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
             Ok((hit, Some(lead))) => Found::Due(self.engine.serve(hit), lead),
             Err(miss) => Found::Miss(miss),
@@ -83,23 +83,23 @@ where
     }
 
     #[inline]
-    fn look_up<Q>(&self, key: &Q) -> Looked<K, V, S>
+    fn look_up<Q>(&self, key: &Q, purpose: Purpose) -> Looked<K, V, S>
     where
         Q: Query<K> + ?Sized,
     {
         let hash = self.engine.hash(key);
         match self.engine.read(hash, key, Age::is_servable) {
             Some(hit) if hit.age == Age::Fresh => Ok((hit, None)),
-            Some(hit) => Ok((hit, self.reload(hash, key.to_key()))),
+            Some(hit) => Ok((hit, self.reload(hash, key.to_key(), purpose))),
             None => Err(self.miss(hash, key.to_key(), Purpose::Miss)),
         }
     }
 
     #[cold]
-    fn reload(&self, hash: u64, key: K) -> Option<Lead<K, V, S>> {
+    fn reload(&self, hash: u64, key: K, purpose: Purpose) -> Option<Lead<K, V, S>> {
         let begun = self.engine.step(hash, |shard, step| {
             let wanted = shard.wants_reload(hash, &key, step);
-            wanted.then(|| shard.begin_load(hash, &key, &[], Purpose::Reload, step))
+            wanted.then(|| shard.begin_load(hash, &key, &[], purpose, step))
         });
         let Some(Begun::Lead(flight)) = begun else {
             return None;
@@ -111,7 +111,7 @@ where
             key,
             Vec::new(),
             Some(flight),
-            Purpose::Reload,
+            purpose,
         ))
     }
 }

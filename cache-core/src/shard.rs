@@ -52,8 +52,10 @@ pub(crate) enum Purpose {
     MissAlone,
     /// The user asks for a new value, from a load that starts now.
     Refresh,
-    /// A read found a value that is due.
+    /// A read found a value that is due, and reloads it itself.
     Reload,
+    /// A read found a value that is due, and has it reloaded in the background.
+    Background,
 }
 
 /// How a load begins.
@@ -131,13 +133,18 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             return Begun::Bypass;
         }
         match (&slot.flight, purpose) {
-            (Some(_), Purpose::Reload | Purpose::MissAlone) => Begun::Bypass,
+            (Some(_), Purpose::Reload | Purpose::Background | Purpose::MissAlone) => Begun::Bypass,
             (Some(flight), Purpose::Miss) if step.rules.coalesce => Begun::Join(flight.join()),
             // Not to coalesce is to lead together: whoever lands first fills.
             (Some(flight), Purpose::Miss) => Begun::Lead(Arc::clone(flight)),
             // A refresh leads even where a flight is there: that one may have read too early.
             (None, _) | (Some(_), Purpose::Refresh) => {
-                let flight = Arc::new(Flight::new(Node::inside_current()));
+                let node = match purpose {
+                    // The body that asks does not wait for it.
+                    Purpose::Background => Node::apart(),
+                    _ => Node::inside_current(),
+                };
+                let flight = Arc::new(Flight::new(node));
                 slot.flight = Some(Arc::clone(&flight));
                 slot.tags = tags.to_vec();
                 Begun::Lead(flight)

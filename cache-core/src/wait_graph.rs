@@ -42,10 +42,19 @@ static WAITS: parking_lot::Mutex<Vec<(Arc<Node>, u64)>> = parking_lot::Mutex::ne
 impl Node {
     /// A new load, inside the one whose body runs here now.
     pub(crate) fn inside_current() -> Arc<Self> {
+        Self::new(current())
+    }
+
+    /// A new load that is inside of no other.
+    pub(crate) fn apart() -> Arc<Self> {
+        Self::new(None)
+    }
+
+    fn new(parent: Option<Arc<Self>>) -> Arc<Self> {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            parent: current(),
+            parent,
         })
     }
 

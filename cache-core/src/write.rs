@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::scope::Scope;
 use crate::shard::Ending;
 use crate::slots::WriteTicket;
+use crate::tags::Tag;
 use std::fmt;
 use std::hash::Hash;
 
@@ -49,11 +50,16 @@ where
     }
 
     /// The store holds `value` now: so does the cache.
-    pub fn put(mut self, value: V) {
+    pub fn put(self, value: V) {
+        self.put_tagged(value, Vec::new());
+    }
+
+    /// The same for a value that [`invalidate_tag`](crate::Cache::invalidate_tag) can find.
+    pub fn put_tagged(mut self, value: V, tags: Vec<Tag>) {
         let facts = self
             .key
             .as_ref()
-            .map(|key| self.engine.facts(self.hash, key, &value, Vec::new()));
+            .map(|key| self.engine.facts(self.hash, key, &value, tags));
         if let Some(facts) = facts {
             self.end(Ending::Put(value, facts));
         }

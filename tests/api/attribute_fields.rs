@@ -40,6 +40,13 @@ impl Products {
         }
     }
 
+    #[cached(cache = self.products)]
+    async fn product_later(&self, id: u32) -> Option<Product> {
+        std::future::ready(()).await;
+        self.connection.set(self.connection.get() + 1);
+        Some(Product(id))
+    }
+
     #[cached(cache = self.prices, skip(discount), tags = [sku])]
     fn price(&self, sku: &str, region: u32, discount: u64) -> u64 {
         sku.len() as u64 * 100 + u64::from(region) - discount
@@ -195,14 +202,6 @@ fn a_field_may_be_the_cache_of_one_thread() {
 
 #[test]
 fn async_methods_may_have_a_field() {
-    impl Products {
-        #[cached(cache = self.products)]
-        async fn product_later(&self, id: u32) -> Option<Product> {
-            std::future::ready(()).await;
-            self.connection.set(self.connection.get() + 1);
-            Some(Product(id))
-        }
-    }
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let products = Products::new();
     runtime.block_on(async {

@@ -1,6 +1,6 @@
 //! Loads on tasks, cancelled ones among them.
 
-use crate::explore::{explore, explore_all};
+use crate::explore::explore;
 use crate::world::{World, empty, together};
 use shuttle::future;
 use std::sync::Arc;
@@ -17,8 +17,7 @@ fn read_at_once(world: &World) {
 /// wakers in `publish`.
 #[test]
 fn two_readers_run_one_body() {
-    // Tasks, because a thread that waits may wake for no reason, and so in endlessly many orders.
-    explore_all(|| {
+    explore(|| {
         let world = empty();
         together(&world, [read_at_once, read_at_once]);
         assert_eq!(world.bodies(), 1);

@@ -19,7 +19,7 @@ const ROW: u8 = 0;
 /// A key that takes the place of the row in a cache of capacity 1.
 const OTHER: u8 = 1;
 
-/// What loads of the row by [`World::read_tagged`] are tagged with.
+/// The tag of the row, where it has one.
 pub(crate) const TAG: &str = "rows";
 
 /// A body that panics, or fails, does so with this.
@@ -257,9 +257,23 @@ fn expected(panic: &(dyn Any + Send)) -> BodyFailed {
 impl World {
     /// Writes the row, and puts its new value.
     pub(crate) fn write(&self) {
+        self.write_while(|| ());
+    }
+
+    /// The same, with something to do when the row is written and the cache is not told yet.
+    pub(crate) fn write_while(&self, meanwhile: impl FnOnce()) {
         let intent = self.cache.begin_write(&ROW);
         let version = self.store();
+        meanwhile();
         intent.put(version);
+        self.wrote(version);
+    }
+
+    /// Writes the row, and puts its new value with [`TAG`].
+    pub(crate) fn write_tagged(&self) {
+        let intent = self.cache.begin_write(&ROW);
+        let version = self.store();
+        intent.put_tagged(version, vec![Tag::from(TAG)]);
         self.wrote(version);
     }
 
