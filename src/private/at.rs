@@ -93,7 +93,7 @@ impl<C, Q> Deref for At<'_, C, Q> {
     type Target = Unfit<C>;
 
     fn deref(&self) -> &Unfit<C> {
-        never()
+        unfit::<Self>()
     }
 }
 
@@ -106,10 +106,20 @@ pub struct Unfit<C>(PhantomData<C>);
 pub struct UnfitMiss(());
 
 /// What no program that passes the checks calls.
-#[expect(clippy::missing_panics_doc, reason = "nothing calls it")]
-#[track_caller]
 pub(super) fn never() -> ! {
-    unreachable!("the checks of this cached function did not pass")
+    unreachable!("`unfit` fails the build before")
+}
+
+/// Stands in the way to everything unbounded: a program that is built although it takes that way is
+/// a mistake of larder, and fails here, when it is built, and not when it runs.
+///
+/// Generic, because a constant in a generic function is evaluated for each use of it only.
+pub(super) const fn unfit<T: ?Sized>() -> ! {
+    const {
+        panic!(
+            "larder: the key or the value of a cached function does not fit its cache, and no check said so; please report this"
+        )
+    }
 }
 
 #[expect(missing_docs, reason = "the methods of `At`, by the same names")]

@@ -1,6 +1,6 @@
 //! Where the caches of an annotated function live that each thread has for itself.
 
-use super::at::never;
+use super::at::{never, unfit};
 use cache_core::{BuildError, Builder, LocalCache};
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
@@ -41,7 +41,7 @@ impl<K, V> Deref for LocalSite<K, V> {
     type Target = UnfitLocalSite<K, V>;
 
     fn deref(&self) -> &UnfitLocalSite<K, V> {
-        never()
+        unfit::<Self>()
     }
 }
 
@@ -104,7 +104,7 @@ impl<K, V> Deref for LocalInstanceSite<'_, K, V> {
     type Target = UnfitLocalSite<K, V>;
 
     fn deref(&self) -> &UnfitLocalSite<K, V> {
-        never()
+        unfit::<Self>()
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Each kind of place has a second version without bounds behind `Deref`; [`At`](super::At) says why.
 
-use super::at::never;
+use super::at::{never, unfit};
 use cache_core::{BuildError, Builder, Cache};
 use once_cell::sync::OnceCell;
 use std::any::{Any, TypeId};
@@ -80,7 +80,7 @@ impl<K, V> Deref for Site<K, V> {
     type Target = UnfitSite<K, V>;
 
     fn deref(&self) -> &UnfitSite<K, V> {
-        never()
+        unfit::<Self>()
     }
 }
 
@@ -181,6 +181,6 @@ impl<K, V> Deref for InstanceSite<K, V> {
     type Target = UnfitSite<K, V>;
 
     fn deref(&self) -> &UnfitSite<K, V> {
-        never()
+        unfit::<Self>()
     }
 }
