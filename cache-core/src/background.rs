@@ -104,7 +104,7 @@ where
     ) {
         POOL.submit(Box::new(move || {
             let loaded = self.run(body);
-            self.finish(loaded, store_if, &share, None);
+            self.finish(loaded, store_if, &share);
         }));
     }
 
@@ -122,7 +122,7 @@ where
     {
         let load = async move {
             let loaded = self.run_async(body).await;
-            self.finish(loaded, store_if, &share, None);
+            self.finish(loaded, store_if, &share);
         };
         match tokio::runtime::Handle::try_current() {
             Ok(runtime) => drop(runtime.spawn(load)),

@@ -212,6 +212,9 @@ where
     }
 
     /// Stores a value that [`invalidate_tag`](Self::invalidate_tag) can find.
+    ///
+    /// A value that replaces it without tags of its own, by [`insert`](Self::insert) or a reload,
+    /// keeps these.
     pub fn insert_tagged(&self, key: K, value: V, tags: Vec<Tag>) {
         self.engine.insert(key, value, tags);
     }

@@ -43,8 +43,8 @@ where
     {
         match self.look_up(key, Purpose::Reload) {
             Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
-            Ok((hit, Some(lead))) => Found::Miss(Miss {
-                due: Some((hit, lead)),
+            Ok((_, Some(lead))) => Found::Miss(Miss {
+                lead: Some(lead),
                 ..self.miss(self.engine.hash(key), key.to_key(), Purpose::Reload)
             }),
             Err(miss) => Found::Miss(miss),
@@ -78,7 +78,7 @@ where
             hash,
             key,
             purpose,
-            due: None,
+            lead: None,
         }
     }
 
@@ -99,7 +99,7 @@ where
     fn reload(&self, hash: u64, key: K, purpose: Purpose) -> Option<Lead<K, V, S>> {
         let begun = self.engine.step(hash, |shard, step| {
             let wanted = shard.wants_reload(hash, &key, step);
-            wanted.then(|| shard.begin_load(hash, &key, &[], purpose, step))
+            wanted.then(|| shard.begin_load(hash, &key, None, purpose, step))
         });
         let Some(Begun::Lead(flight)) = begun else {
             return None;

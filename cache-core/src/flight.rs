@@ -26,9 +26,13 @@ pub(crate) enum Outcome<V> {
     Abandoned,
 }
 
-/// A load in the air. A protocol slot points to the one that may fill the cache.
+/// A load in the air.
 #[derive(Debug)]
 pub(crate) struct Flight<V> {
+    /// The id of the protocol slot of its key.
+    pub(crate) slot: u64,
+    /// Its number among what happens to the keys of its shard.
+    pub(crate) begun: u64,
     /// Its place among the loads that run inside and wait for each other.
     pub(crate) node: Arc<Node>,
     /// How many joined. Changed under the lock of the shard only, so that it stands still once the
@@ -39,8 +43,10 @@ pub(crate) struct Flight<V> {
 }
 
 impl<V> Flight<V> {
-    pub(crate) fn new(node: Arc<Node>) -> Self {
+    pub(crate) fn new(node: Arc<Node>, slot: u64, begun: u64) -> Self {
         Self {
+            slot,
+            begun,
             node,
             joined: AtomicU64::new(0),
             outcome: OnceLock::new(),

@@ -1,6 +1,6 @@
 //! Leading a load: running the body, and saying how it ended to the cache and to those who wait.
 
-use crate::engine::{Engine, Hit};
+use crate::engine::Engine;
 use crate::flight::{Flight, Outcome};
 use crate::scope::Scope;
 use crate::shard::{Landing, Purpose};
@@ -99,13 +99,12 @@ where
     }
 
     /// Ends the load: fills the cache where it may, wakes those who wait, and returns what this
-    /// caller is to see: `due`, which it was served, where its reload failed.
+    /// caller is to see.
     pub(crate) fn finish<F, E>(
         mut self,
         loaded: Loaded<V, E>,
         store_if: F,
         share: &Share<E>,
-        due: Option<Hit<V>>,
     ) -> Loaded<V, E>
     where
         F: FnOnce(&V) -> bool,
@@ -116,26 +115,27 @@ where
             return loaded;
         };
         let engine = self.engine.clone();
-        let failed = matches!(landing, Landing::Keep);
-        let may_stand_in = failed && self.purpose != Purpose::Refresh;
+        let may_stand_in = matches!(landing, Landing::Keep) && self.purpose != Purpose::Refresh;
+        let due = self.purpose == Purpose::Reload;
         let ((winner, stand_in), removed) =
             engine.step_keeping(engine.cell(self.hash), |shard, step| {
-                let stand_in = may_stand_in.then(|| shard.stand_in(self.hash, &key, step));
+                let stand_in = may_stand_in.then(|| shard.stand_in(self.hash, &key, due, step));
                 let winner = shard.land(self.hash, key, self.flight.as_ref(), landing, step);
                 (winner, stand_in.flatten())
             });
         let loaded = match (loaded, winner) {
-            (Loaded::Failed(error), ..) => {
-                let served = stand_in.or(due).map(|hit| engine.serve(hit));
-                served.map_or(Loaded::Failed(error), Loaded::Value)
-            }
+            // Those who wait look for a stand-in themselves: they missed what this caller found.
+            (Loaded::Failed(error), _) => Loaded::Failed(error),
             (_, Some(newer)) => Loaded::Value(newer),
             (loaded, None) => loaded,
         };
         self.publish(&loaded, share);
         // Last: user code may panic in there, and all else is done.
         engine.release(removed);
-        loaded
+        match (loaded, stand_in) {
+            (Loaded::Failed(_), Some(hit)) => Loaded::Value(engine.serve(hit)),
+            (loaded, _) => loaded,
+        }
     }
 
     /// What the store is to do with what was loaded. Runs user code.
@@ -204,9 +204,9 @@ where
         };
         let cell = self.engine.cell(self.hash);
         let ((), removed) = self.engine.step_keeping(cell, |shard, step| {
-            shard.release(self.hash, &flight, step);
+            let undisturbed = shard.end_load(self.hash, &flight, false, step);
             // A body that panicked would as soon again; one that was cancelled did nothing wrong.
-            if let Some(key) = self.key.as_ref().filter(|_| panicking()) {
+            if let Some(key) = self.key.as_ref().filter(|_| undisturbed && panicking()) {
                 shard.put_off_reload(self.hash, key, step);
             }
         });

@@ -4,7 +4,7 @@
 //! ([`Lead`]). Only the waiting and the running differ between threads and tasks; every decision is
 //! made in one place for both.
 
-use crate::engine::{Engine, Hit};
+use crate::engine::Engine;
 use crate::flight::{Flight, Joined, Outcome};
 use crate::lead::{Lead, Loaded};
 use crate::park::block_on;
@@ -42,15 +42,15 @@ where
     pub(crate) hash: u64,
     pub(crate) key: K,
     pub(crate) purpose: Purpose,
-    /// A value that is due: served when the reload that the caller runs in its own time fails.
-    pub(crate) due: Option<(Hit<V>, Lead<K, V, S>)>,
+    /// A value was found, but is due, and the caller leads its reload.
+    pub(crate) lead: Option<Lead<K, V, S>>,
 }
 
 /// What a miss does next.
 enum Turn<K: Hash + Eq + Clone, V: Clone, S: Scope> {
     Serve(V),
     Wait(Attempt<K, V, S>, Joined<V>, Waiting),
-    Run(Lead<K, V, S>, Option<Hit<V>>),
+    Run(Lead<K, V, S>),
 }
 
 /// A miss between its turns.
@@ -94,9 +94,9 @@ where
                         Err(waiter) => attempt = waiter,
                     }
                 }
-                Turn::Run(mut lead, due) => {
+                Turn::Run(mut lead) => {
                     let loaded = lead.run(body);
-                    return lead.finish(loaded, plan.store_if, &plan.share, due);
+                    return lead.finish(loaded, plan.store_if, &plan.share);
                 }
             }
         }
@@ -130,9 +130,9 @@ where
                         Err(waiter) => attempt = waiter,
                     }
                 }
-                Turn::Run(mut lead, due) => {
+                Turn::Run(mut lead) => {
                     let loaded = lead.run_async(body).await;
-                    return lead.finish(loaded, plan.store_if, &plan.share, due);
+                    return lead.finish(loaded, plan.store_if, &plan.share);
                 }
             }
         }
@@ -160,8 +160,8 @@ where
     }
 
     fn turn(mut self) -> Turn<K, V, S> {
-        if let Some((value, lead)) = self.miss.due.take() {
-            return Turn::Run(lead.tagged(self.tags), Some(value));
+        if let Some(lead) = self.miss.lead.take() {
+            return Turn::Run(lead.tagged(self.tags));
         }
         let Miss {
             engine,
@@ -171,15 +171,15 @@ where
             ..
         } = &self.miss;
         let begun = engine.step(*hash, |shard, step| {
-            shard.begin_load(*hash, key, &self.tags, *purpose, step)
+            shard.begin_load(*hash, key, Some(&self.tags), *purpose, step)
         });
         match begun {
             Begun::Hit(value) => {
                 self.count_coalesced();
                 Turn::Serve(value)
             }
-            Begun::Lead(flight) => Turn::Run(self.into_lead(Some(flight)), None),
-            Begun::Bypass => Turn::Run(self.into_lead(None), None),
+            Begun::Lead(flight) => Turn::Run(self.into_lead(Some(flight))),
+            Begun::Bypass => Turn::Run(self.into_lead(None)),
             Begun::Join(joined) => match wait_for(&joined.flight().node) {
                 Ok(waiting) => Turn::Wait(self, joined, waiting),
                 Err(Ring) => panic!(
@@ -225,7 +225,7 @@ where
         let Miss {
             engine, hash, key, ..
         } = &self.miss;
-        let stale = engine.step(*hash, |shard, step| shard.stand_in(*hash, key, step));
+        let stale = engine.step(*hash, |shard, step| shard.stand_in(*hash, key, false, step));
         let served = stale.map(|hit| engine.serve(hit));
         served.map_or(Loaded::Failed(error), Loaded::Value)
     }

@@ -13,7 +13,20 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Weak};
 
-static CACHES: Mutex<Vec<Weak<dyn Managed>>> = Mutex::new(Vec::new());
+static CACHES: Mutex<Vec<Listed>> = Mutex::new(Vec::new());
+
+/// A cache that may be gone.
+struct Listed {
+    cache: Weak<dyn Managed>,
+    /// Whether its entries can expire.
+    expires: bool,
+}
+
+impl Listed {
+    fn is_alive(&self) -> bool {
+        self.cache.strong_count() > 0
+    }
+}
 
 /// What can be done with a cache without knowing its types.
 trait Managed: Send + Sync {
@@ -21,7 +34,6 @@ trait Managed: Send + Sync {
     fn stats(&self) -> Stats;
     fn clear(&self);
     fn invalidate_tag(&self, tag: &str);
-    fn expires(&self) -> bool;
     fn remove_expired(&self);
 }
 
@@ -41,9 +53,6 @@ where
     }
     fn invalidate_tag(&self, tag: &str) {
         self.invalidate_tag(tag);
-    }
-    fn expires(&self) -> bool {
-        self.rules.lifetimes.is_some()
     }
     fn remove_expired(&self) {
         self.sweep();
@@ -108,12 +117,9 @@ impl fmt::Debug for AnyCache {
 /// An annotated function has its cache from the first call on.
 pub fn caches() -> Vec<AnyCache> {
     let mut caches = CACHES.lock();
-    caches.retain(|cache| cache.strong_count() > 0);
-    caches
-        .iter()
-        .filter_map(Weak::upgrade)
-        .map(AnyCache)
-        .collect()
+    caches.retain(Listed::is_alive);
+    let alive = caches.iter().filter_map(|listed| listed.cache.upgrade());
+    alive.map(AnyCache).collect()
 }
 
 /// The first live cache of this name.
@@ -132,13 +138,16 @@ where
     V: Clone + Send + Sync + 'static,
 {
     let managed: Arc<dyn Managed> = Arc::clone(engine) as Arc<dyn Managed>;
-    let expires = managed.expires();
+    let expires = engine.rules.lifetimes.is_some();
     let mut caches = CACHES.lock();
     if caches.len() == caches.capacity() {
         // Before the list grows: a dead entry keeps the memory of its cache.
-        caches.retain(|cache| cache.strong_count() > 0);
+        caches.retain(Listed::is_alive);
     }
-    caches.push(Arc::downgrade(&managed));
+    caches.push(Listed {
+        cache: Arc::downgrade(&managed),
+        expires,
+    });
     drop(caches);
     if expires {
         maintenance::start();
@@ -147,10 +156,17 @@ where
 
 /// Takes out what has expired in every cache; whether there is a cache where anything can expire.
 pub(crate) fn sweep() -> bool {
-    let expiring: Vec<_> = caches()
-        .into_iter()
-        .filter(|cache| cache.0.expires())
-        .collect();
-    on_each(&expiring, AnyCache::remove_expired);
+    let mut caches = CACHES.lock();
+    caches.retain(Listed::is_alive);
+    let expiring = caches.iter().filter(|listed| listed.expires);
+    let expiring: Vec<_> = expiring.map(|listed| Weak::clone(&listed.cache)).collect();
+    drop(caches);
+    // Held one at a time, and not for longer than it takes: who drops the last handle of a cache
+    // meanwhile has its values dropped here.
+    on_each(&expiring, |cache| {
+        if let Some(cache) = cache.upgrade() {
+            cache.remove_expired();
+        }
+    });
     !expiring.is_empty()
 }

@@ -12,18 +12,19 @@
 //!        writers > 0 -> load, fill nothing ("bypass")
 //!        a flight is there -> join it;  else become one, F
 //!        load
-//!        the flight is still F -> the value goes into the store
+//!        nothing disturbed the key since F began, nor did a later load fill it
+//!             -> the value goes into the store
 //!        else the store holds x -> x wins over the value
-//! write: take the flight away; writers += 1; mark = me
+//! write: disturb the key; writers += 1
 //!        write
-//!        alone = (mark is me and writers is 1)
+//!        alone = (nothing else disturbed the key, and writers is 1)
 //!        done and alone -> put;  failed and alone -> as it was;  else remove
-//!        writers -= 1; mark = new
+//!        writers -= 1; disturb the key
 //! ```
 //!
-//! `insert` and `invalidate` are writes that have no duration: they take the flight away, which
-//! keeps a load that began before from filling, and change the mark, which does the same to a
-//! write that is under way.
+//! To disturb a key is to take its flight away, so that nobody joins it any more, and to forbid all
+//! loads and writes that began before to fill. `insert` and `invalidate` do it too: they are writes
+//! that have no duration.
 
 use crate::clock::Nanos;
 use crate::engine::Hit;
@@ -31,7 +32,7 @@ use crate::flight::{Flight, Joined};
 use crate::lifetime::{Age, Lifetimes};
 use crate::removal::RemovalCause;
 use crate::rules::{Facts, Rules, Step};
-use crate::slots::{Slots, WriteTicket};
+use crate::slots::{Slots, Traffic, WriteTicket};
 use crate::store::Store;
 use crate::tags::Tag;
 use crate::wait_graph::Node;
@@ -120,7 +121,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         &mut self,
         hash: u64,
         key: &K,
-        tags: &[Tag],
+        tags: Option<&[Tag]>,
         purpose: Purpose,
         step: &Step<'_, K, V>,
     ) -> Begun<V> {
@@ -128,32 +129,26 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         if misses && let Some(id) = self.store.fresh(hash, key, step.rules, step.now) {
             return Begun::Hit(self.store.value(id).clone());
         }
-        let slot = self.slots.get_or_insert(hash, key);
-        if slot.writers > 0 {
-            return Begun::Bypass;
-        }
-        match (&slot.flight, purpose) {
-            (Some(_), Purpose::Reload | Purpose::Background | Purpose::MissAlone) => Begun::Bypass,
-            (Some(flight), Purpose::Miss) if step.rules.coalesce => Begun::Join(flight.join()),
-            // Not to coalesce is to lead together: whoever lands first fills.
-            (Some(flight), Purpose::Miss) => Begun::Lead(Arc::clone(flight)),
-            // A refresh leads even where a flight is there: that one may have read too early.
-            (None, _) | (Some(_), Purpose::Refresh) => {
-                let node = match purpose {
-                    // The body that asks does not wait for it.
-                    Purpose::Background => Node::apart(),
-                    _ => Node::inside_current(),
-                };
-                let flight = Arc::new(Flight::new(node));
-                slot.flight = Some(Arc::clone(&flight));
-                slot.tags = tags.to_vec();
-                Begun::Lead(flight)
+        match (self.slots.traffic(hash, key), purpose) {
+            (Traffic::Writers, _) | (Traffic::Flight(_), Purpose::MissAlone) => {
+                return Begun::Bypass;
             }
+            (Traffic::Flight(flight), Purpose::Miss) if step.rules.coalesce => {
+                return Begun::Join(flight.join());
+            }
+            // A refresh leads even where a flight is there: that one may have read too early.
+            (Traffic::Flight(_) | Traffic::None, _) => {}
         }
+        let node = match purpose {
+            // The body that asks does not wait for it.
+            Purpose::Background => Node::apart(),
+            _ => Node::inside_current(),
+        };
+        Begun::Lead(self.slots.begin_load(hash, key, node, tags))
     }
 
     /// Whether the value of a key is due and nobody reloads it yet.
-    pub(crate) fn wants_reload(&mut self, hash: u64, key: &K, step: &Step<'_, K, V>) -> bool {
+    pub(crate) fn wants_reload(&self, hash: u64, key: &K, step: &Step<'_, K, V>) -> bool {
         let Some((id, age)) = self.store.look(hash, key, step.rules, step.now) else {
             return false;
         };
@@ -161,8 +156,8 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             .store
             .life(id)
             .is_none_or(|life| Lifetimes::<K, V>::may_reload(life, step.now));
-        let busy = self.slots.is_busy(hash, key);
-        matches!(age, Age::Due | Age::Stale) && may && !busy
+        let idle = matches!(self.slots.traffic(hash, key), Traffic::None);
+        matches!(age, Age::Due | Age::Stale) && may && idle
     }
 
     /// Ends a load. Returns the value that wins over that of the load, if there is one.
@@ -176,8 +171,9 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         landing: Landing<V>,
         step: &mut Step<'_, K, V>,
     ) -> Option<V> {
-        let fills = flight.is_some_and(|flight| self.release(hash, flight, step));
-        if !fills {
+        let fills = !matches!(landing, Landing::Keep);
+        let may_fill = flight.is_some_and(|flight| self.end_load(hash, flight, fills, step));
+        if !may_fill {
             // Last look: what was written while we loaded is newer than what we loaded.
             let held = self.store.fresh(hash, &key, step.rules, step.now);
             let winner = held.map(|id| self.store.value(id).clone());
@@ -200,14 +196,15 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         None
     }
 
-    /// Gives up a flight; whether it was still the one that may fill.
-    pub(crate) fn release(
+    /// Ends a load without landing it where `fills` is false; whether it might have filled.
+    pub(crate) fn end_load(
         &mut self,
         hash: u64,
         flight: &Arc<Flight<V>>,
+        fills: bool,
         step: &mut Step<'_, K, V>,
     ) -> bool {
-        self.slots.take_flight(hash, flight, step.removed)
+        self.slots.end_load(hash, flight, fills, step.removed)
     }
 
     /// A load failed: puts off the next reload of what is there.
@@ -219,14 +216,23 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         }
     }
 
-    /// The value that may stand in for a load that failed: fresh, or expired not long ago.
-    pub(crate) fn stand_in(&self, hash: u64, key: &K, step: &Step<'_, K, V>) -> Option<Hit<V>> {
+    /// The value that is served in place of an error: one that `stale_if_error` allows, or, where
+    /// `due`, any that a reader can be served before it is reloaded.
+    pub(crate) fn stand_in(
+        &self,
+        hash: u64,
+        key: &K,
+        due: bool,
+        step: &Step<'_, K, V>,
+    ) -> Option<Hit<V>> {
         let lifetimes = step.rules.lifetimes.as_ref()?;
         let id = self.store.find(hash, key)?;
         let life = self.store.life(id)?;
-        lifetimes.stands_in(life, step.now).then(|| Hit {
+        let age = lifetimes.age(life, step.now);
+        let stands = lifetimes.stands_in(life, step.now) || (due && age.is_servable());
+        stands.then(|| Hit {
             value: self.store.value(id).clone(),
-            age: lifetimes.age(life, step.now),
+            age,
         })
     }
 
@@ -264,7 +270,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         facts: Facts,
         step: &mut Step<'_, K, V>,
     ) {
-        self.slots.disturb(hash, &key, step.removed);
+        self.slots.disturb(hash, &key);
         self.store.put(hash, key, value, facts, step);
     }
 
@@ -273,18 +279,18 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.slots.disturb(hash, key, step.removed);
+        self.slots.disturb(hash, key);
         self.remove(hash, key, step)
     }
 
     pub(crate) fn invalidate_tag(&mut self, tag: &str, step: &mut Step<'_, K, V>) {
-        self.slots.disturb_all(Some(tag), step.removed);
+        self.slots.disturb_all(Some(tag));
         self.store.remove_tagged(tag, step.removed);
     }
 
     /// Empties the store; returns what was in it, for the caller to drop without the lock.
     pub(crate) fn clear(&mut self, step: &mut Step<'_, K, V>) -> Store<K, V> {
-        self.slots.disturb_all(None, step.removed);
+        self.slots.disturb_all(None);
         let empty = Store::new(step.rules, self.store.bound(), step.now);
         std::mem::replace(&mut self.store, empty)
     }

@@ -1,10 +1,15 @@
 //! Keys that are being loaded or written right now.
 //!
 //! A slot lives only while it is in use: hits and a quiet cache pay nothing for it.
+//!
+//! What happens to a key is numbered in order. A load may fill the cache if its number is higher
+//! than that of the last *disturbance* of the key (a write, an insert, an invalidation), and than
+//! that of any load that has filled it since.
 
 use crate::flight::Flight;
 use crate::removal::Removed;
 use crate::tags::Tag;
+use crate::wait_graph::Node;
 use equivalent::Equivalent;
 use hashbrown::HashTable;
 use hashbrown::hash_table::OccupiedEntry;
@@ -14,17 +19,21 @@ use std::sync::Arc;
 pub(crate) struct Slot<K, V> {
     hash: u64,
     key: K,
-    /// Tells a write its slot again.
+    /// Tells a load or a write its slot again.
     id: u64,
-    /// The load that may fill the cache. Not while there are writers.
-    pub(crate) flight: Option<Arc<Flight<V>>>,
-    /// The tags that the value of `flight` will carry.
-    pub(crate) tags: Vec<Tag>,
+    /// The load to wait for: the last to begin since the key was disturbed. None while there are
+    /// writers.
+    flight: Option<Arc<Flight<V>>>,
+    /// Loads under way, those included that may not fill any more.
+    loads: u32,
+    /// The tags that their values will carry, as far as that is known; `None` where it is not.
+    tags: Option<Vec<Tag>>,
     /// Writes under way.
-    pub(crate) writers: u32,
-    /// Changed by whatever would make the value of a write under way too old to be cached: another
-    /// write that starts or ends, an insert, an invalidation.
-    pub(crate) mark: u64,
+    writers: u32,
+    /// The last disturbance. A write that began with another number is not alone.
+    disturbed: u64,
+    /// The last load to begin of those that have filled the cache.
+    landed: u64,
 }
 
 /// The slots of a shard.
@@ -33,11 +42,21 @@ pub(crate) struct Slots<K, V> {
     last_number: u64,
 }
 
-/// Tells which slot a write has, and what it marked it with.
+/// Tells a write its slot, and its number.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct WriteTicket {
     slot: u64,
-    mark: u64,
+    begun: u64,
+}
+
+/// What a load meets when it begins.
+pub(crate) enum Traffic<'a, V> {
+    /// Somebody writes.
+    Writers,
+    /// Somebody loads.
+    Flight(&'a Arc<Flight<V>>),
+    /// Nobody does either.
+    None,
 }
 
 impl<K, V> Slots<K, V> {
@@ -48,23 +67,26 @@ impl<K, V> Slots<K, V> {
         }
     }
 
-    /// A number that was never used before: for marks and ids.
     fn new_number(&mut self) -> u64 {
         self.last_number += 1;
         self.last_number
     }
 
-    /// Whether a key is being loaded or written.
-    pub(crate) fn is_busy<Q>(&self, hash: u64, key: &Q) -> bool
+    /// What goes on with a key.
+    pub(crate) fn traffic<Q>(&self, hash: u64, key: &Q) -> Traffic<'_, V>
     where
         Q: Equivalent<K> + ?Sized,
     {
         let same = |slot: &Slot<K, V>| slot.hash == hash && key.equivalent(&slot.key);
-        self.table.find(hash, same).is_some()
+        match self.table.find(hash, same) {
+            Some(slot) if slot.writers > 0 => Traffic::Writers,
+            Some(slot) => slot.flight.as_ref().map_or(Traffic::None, Traffic::Flight),
+            None => Traffic::None,
+        }
     }
 
     /// The slot of a key, made where there is none.
-    pub(crate) fn get_or_insert(&mut self, hash: u64, key: &K) -> &mut Slot<K, V>
+    fn get_or_insert(&mut self, hash: u64, key: &K) -> &mut Slot<K, V>
     where
         K: Eq + Clone,
     {
@@ -76,118 +98,148 @@ impl<K, V> Slots<K, V> {
             key: key.clone(),
             id,
             flight: None,
-            tags: Vec::new(),
+            loads: 0,
+            tags: Some(Vec::new()),
             writers: 0,
-            mark: 0,
+            disturbed: 0,
+            landed: 0,
         };
         entry.or_insert_with(new).into_mut()
     }
 
-    /// Begins a write of a key: takes its flight away.
+    /// Begins a load, which others can join from now on. Not while there are writers.
+    ///
+    /// `tags` are those that the value will carry, where they are known.
+    pub(crate) fn begin_load(
+        &mut self,
+        hash: u64,
+        key: &K,
+        node: Arc<Node>,
+        tags: Option<&[Tag]>,
+    ) -> Arc<Flight<V>>
+    where
+        K: Eq + Clone,
+    {
+        let begun = self.new_number();
+        let slot = self.get_or_insert(hash, key);
+        debug_assert_eq!(
+            slot.writers, 0,
+            "a load beside writers would fill a stale value"
+        );
+        let flight = Arc::new(Flight::new(node, slot.id, begun));
+        slot.flight = Some(Arc::clone(&flight));
+        if slot.loads == 0 {
+            slot.tags = Some(Vec::new());
+        }
+        slot.loads += 1;
+        match (&mut slot.tags, tags) {
+            (Some(all), Some(tags)) => all.extend_from_slice(tags),
+            (all, _) => *all = None,
+        }
+        flight
+    }
+
+    /// Ends a load; whether it may fill the cache. `fills` says whether it would.
+    ///
+    /// Finds the slot by its id: no `Eq` of a key runs, which could panic and leave the slot behind.
+    pub(crate) fn end_load(
+        &mut self,
+        hash: u64,
+        flight: &Arc<Flight<V>>,
+        fills: bool,
+        removed: &mut Removed<K, V>,
+    ) -> bool {
+        let Ok(mut found) = self.table.find_entry(hash, |slot| slot.id == flight.slot) else {
+            debug_assert!(false, "a slot lives as long as it has loads");
+            return false;
+        };
+        let slot = found.get_mut();
+        slot.loads -= 1;
+        slot.flight.take_if(|own| Arc::ptr_eq(own, flight));
+        let may_fill = flight.begun > slot.disturbed.max(slot.landed);
+        if may_fill && fills {
+            slot.landed = flight.begun;
+        }
+        reap(found, removed);
+        may_fill
+    }
+
+    /// Begins a write.
     pub(crate) fn begin_write(&mut self, hash: u64, key: &K) -> WriteTicket
     where
         K: Eq + Clone,
     {
-        let mark = self.new_number();
+        let begun = self.new_number();
         let slot = self.get_or_insert(hash, key);
-        slot.flight = None;
+        slot.disturb(begun);
         slot.writers += 1;
-        slot.mark = mark;
         WriteTicket {
             slot: slot.id,
-            mark,
+            begun,
         }
     }
 
     /// Ends a write; whether it was alone, so that its value is what the store behind holds.
     ///
-    /// Finds the slot by its id: no `Eq` of a key runs, which could panic and leave the slot behind.
+    /// Finds the slot by its id, as [`end_load`](Self::end_load) does.
     pub(crate) fn end_write(
         &mut self,
         hash: u64,
         ticket: WriteTicket,
         removed: &mut Removed<K, V>,
     ) -> bool {
-        let new_mark = self.new_number();
+        let ended = self.new_number();
         let Ok(mut found) = self.table.find_entry(hash, |slot| slot.id == ticket.slot) else {
             debug_assert!(false, "a slot lives as long as it has writers");
             return false;
         };
         let slot = found.get_mut();
-        // No flight to take away: none starts while there are writers.
-        let alone = slot.mark == ticket.mark && slot.writers == 1;
-        slot.mark = new_mark;
+        let alone = slot.disturbed == ticket.begun && slot.writers == 1;
+        slot.disturb(ended);
         slot.writers -= 1;
         reap(found, removed);
         alone
     }
 
-    /// Takes a flight away, if it is still the one that may fill; whether it was.
-    ///
-    /// Finds the slot by the flight: no `Eq` of a key runs here either.
-    pub(crate) fn take_flight(
-        &mut self,
-        hash: u64,
-        flight: &Arc<Flight<V>>,
-        removed: &mut Removed<K, V>,
-    ) -> bool {
-        let has_it = |slot: &Slot<K, V>| {
-            slot.flight
-                .as_ref()
-                .is_some_and(|own| Arc::ptr_eq(own, flight))
-        };
-        let Ok(mut found) = self.table.find_entry(hash, has_it) else {
-            return false;
-        };
-        found.get_mut().flight = None;
-        reap(found, removed);
-        true
-    }
-
     /// The value of a key changed from outside: no load or write under way may cache its own.
-    pub(crate) fn disturb<Q>(&mut self, hash: u64, key: &Q, removed: &mut Removed<K, V>)
+    pub(crate) fn disturb<Q>(&mut self, hash: u64, key: &Q)
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let mark = self.new_number();
+        let number = self.new_number();
         let same = |slot: &Slot<K, V>| slot.hash == hash && key.equivalent(&slot.key);
-        if let Ok(mut found) = self.table.find_entry(hash, same) {
-            let slot = found.get_mut();
-            slot.flight = None;
-            slot.mark = mark;
-            reap(found, removed);
+        if let Some(slot) = self.table.find_mut(hash, same) {
+            slot.disturb(number);
         }
     }
 
-    /// The same for all keys, or for those whose load will carry `tag`.
-    pub(crate) fn disturb_all(&mut self, tag: Option<&str>, removed: &mut Removed<K, V>) {
-        let mark = self.new_number();
-        let idle = self.table.extract_if(|slot| {
-            // The tags of what a writer will put are not known yet, so it counts as tagged.
-            let concerned = tag.is_none_or(|tag| {
-                slot.writers > 0 || slot.tags.iter().any(|own| own.as_str() == tag)
-            });
-            if concerned {
-                slot.flight = None;
-                slot.mark = mark;
+    /// The same for all keys, or for those whose value may carry `tag`.
+    pub(crate) fn disturb_all(&mut self, tag: Option<&str>) {
+        let number = self.new_number();
+        for slot in &mut self.table {
+            if tag.is_none_or(|tag| slot.may_carry(tag)) {
+                slot.disturb(number);
             }
-            slot.is_idle()
-        });
-        for slot in idle {
-            removed.unused(slot.key, None);
         }
     }
 }
 
 /// Takes a slot away where it is not in use any more.
 fn reap<K, V>(found: OccupiedEntry<'_, Slot<K, V>>, removed: &mut Removed<K, V>) {
-    if found.get().is_idle() {
+    if found.get().loads == 0 && found.get().writers == 0 {
         removed.unused(found.remove().0.key, None);
     }
 }
 
 impl<K, V> Slot<K, V> {
-    fn is_idle(&self) -> bool {
-        self.flight.is_none() && self.writers == 0
+    fn disturb(&mut self, number: u64) {
+        self.flight = None;
+        self.disturbed = number;
+    }
+
+    /// What is not known counts as tagged, and the tags that a writer will put are not.
+    fn may_carry(&self, tag: &str) -> bool {
+        let carries = |tags: &Vec<Tag>| tags.iter().any(|own| own.as_str() == tag);
+        self.writers > 0 || self.tags.as_ref().is_none_or(carries)
     }
 }

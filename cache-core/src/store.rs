@@ -226,8 +226,12 @@ impl<K, V> Store<K, V> {
         self.policy.touch(id);
         self.end_life(id);
         self.begin_life(id, facts.life, step.rules);
-        self.tags.remove(id);
-        self.tags.insert(id, facts.tags);
+        // Without tags of its own, a value keeps those of the one it replaces: an invalidation that
+        // finds too much costs a load, one that finds too little leaves a stale value.
+        if !facts.tags.is_empty() {
+            self.tags.remove(id);
+            self.tags.insert(id, facts.tags);
+        }
     }
 
     /// Takes out what the policy chooses, until the bound holds.
@@ -323,10 +327,13 @@ impl<K, V> Store<K, V> {
         entries.map(|Entry { key, value, .. }| (key, value))
     }
 
-    /// A reload of the entry failed: puts off the next.
+    /// A reload of the entry failed: puts off the next. A fresh entry is left as it is.
     pub(crate) fn put_off_reload(&mut self, id: Id, lifetimes: &Lifetimes<K, V>, now: Nanos) {
         if let Some(ages) = &mut self.ages {
-            ages.lives[id as usize].refresh_at = lifetimes.retry_at(now);
+            let life = &mut ages.lives[id as usize];
+            if matches!(lifetimes.age(life, now), Age::Due | Age::Stale) {
+                life.refresh_at = lifetimes.retry_at(now);
+            }
         }
     }
 

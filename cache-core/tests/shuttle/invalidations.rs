@@ -1,17 +1,16 @@
 //! Writes that the cache learns of when they are done: by a value, or by having to forget one.
 
 use crate::explore::{explore, explore_all};
-use crate::world::{TAG, World, empty, filled, together};
-use shuttle::thread;
+use crate::world::{TAG, World, empty, filled, finish, start, together};
 use std::sync::Arc;
 
 fn insert(world: &World) {
-    world.store_and(|cache, key, version| cache.insert(key, version));
+    world.store_and(|cache, key, version| cache.insert(Arc::clone(key), version));
 }
 
 fn invalidate(world: &World) {
     world.store_and(|cache, key, _| {
-        cache.invalidate(&key);
+        cache.invalidate(key);
     });
 }
 
@@ -77,14 +76,11 @@ fn readers_across_a_clear_and_an_eviction_do_not_go_backwards() {
 fn a_write_that_an_insert_crossed_does_not_put() {
     explore_all(|| {
         let world = empty();
-        let mut inserts = None;
-        // The insert begins when the row is written, so that its own version is the newest.
-        world.write_while(|| {
-            let world = Arc::clone(&world);
-            inserts = Some(thread::spawn(move || insert(&world)));
-        });
-        inserts.map(|thread| thread.join().expect("an insert does not panic"));
-        world.check_at_rest();
+        let write = world.begin_write().store();
+        // Begun only now, so that the version of the insert is the newest.
+        let inserts = start(&world, [insert]);
+        write.put();
+        finish(&world, inserts);
     });
 }
 

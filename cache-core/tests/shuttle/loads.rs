@@ -1,7 +1,7 @@
 //! Loads on threads: one for all who ask, and what becomes of them when it fails.
 
 use crate::explore::explore;
-use crate::world::{World, empty, together};
+use crate::world::{Key, World, empty, together};
 use cache_core::Cache;
 
 fn read_panicking(world: &World) {
@@ -53,7 +53,6 @@ fn after_an_error_a_waiter_takes_over() {
     });
 }
 
-/// Guards: `PATIENCE`, and that who has none left bypasses the flight that is there.
 #[test]
 fn every_body_may_fail() {
     explore(|| {
@@ -67,7 +66,7 @@ fn every_body_may_fail() {
 #[test]
 fn readers_that_do_not_coalesce_leave_nothing_old() {
     explore(|| {
-        let world = World::of(Cache::<u8, u64>::builder().coalesce(false));
+        let world = World::of(Cache::<Key, u64>::builder().coalesce(false));
         together(&world, [World::read_twice, World::read_twice, World::write]);
     });
 }

@@ -1,10 +1,10 @@
 //! A row with a version, the cache in front of it, and an observer of what is read.
 
 use cache_core::annotate::{Found, Loaded, Plan, Share};
-use cache_core::{Builder, Cache, EvictionPolicy, Tag};
+use cache_core::{Builder, Cache, EvictionPolicy, Shared, Tag, WriteIntent};
 use shuttle::future;
 use shuttle::sync::atomic::AtomicU64;
-use shuttle::thread;
+use shuttle::thread::{self, JoinHandle};
 use std::any::Any;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -13,11 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64 as Unseen, AtomicUsize, Ordering::SeqCst};
 use std::task::{Context, Poll, Waker};
 
-/// The key of the row.
-const ROW: u8 = 0;
-
-/// A key that takes the place of the row in a cache of capacity 1.
-const OTHER: u8 = 1;
+/// Keys that can be counted.
+pub(crate) type Key = Arc<&'static str>;
 
 /// The tag of the row, where it has one.
 pub(crate) const TAG: &str = "rows";
@@ -28,7 +25,9 @@ pub(crate) struct BodyFailed;
 
 /// A row, its cache, and what was seen so far.
 pub(crate) struct World {
-    pub(crate) cache: Cache<u8, u64>,
+    pub(crate) cache: Cache<Key, u64>,
+    /// The key of the row.
+    row: Key,
     /// The version of the row: other threads may come in before each access.
     version: AtomicU64,
     observer: Observer,
@@ -44,6 +43,28 @@ struct Observer {
     seen: Unseen,
     /// Bodies that ran.
     bodies: AtomicUsize,
+}
+
+/// A write of the row that is under way.
+pub(crate) struct Write<'w> {
+    world: &'w World,
+    intent: WriteIntent<Key, u64, Shared>,
+    /// The version that it wrote; 0 before that.
+    version: u64,
+}
+
+impl Write<'_> {
+    /// Writes the row.
+    pub(crate) fn store(mut self) -> Self {
+        self.version = self.world.store();
+        self
+    }
+
+    /// Tells the cache, and returns to the caller.
+    pub(crate) fn put(self) {
+        self.intent.put(self.version);
+        self.world.wrote(self.version);
+    }
 }
 
 /// What a read must not be older than: what had returned when it started.
@@ -71,7 +92,7 @@ impl Observer {
 
 /// A world with an empty cache, and one with the row in it, both with room for one entry.
 pub(crate) fn empty() -> Arc<World> {
-    World::of(Cache::<u8, u64>::builder())
+    World::of(Cache::<Key, u64>::builder())
 }
 
 /// The same with the row in the cache.
@@ -83,10 +104,22 @@ pub(crate) fn filled() -> Arc<World> {
 
 /// Does all `parts` at once, then checks what is left.
 pub(crate) fn together<const N: usize>(world: &Arc<World>, parts: [fn(&World); N]) {
-    let threads = parts.map(|part| {
+    finish(world, start(world, parts));
+}
+
+/// Starts all `parts`, each on a thread.
+pub(crate) fn start<const N: usize>(
+    world: &Arc<World>,
+    parts: [fn(&World); N],
+) -> [JoinHandle<()>; N] {
+    parts.map(|part| {
         let world = Arc::clone(world);
         thread::spawn(move || part(&world))
-    });
+    })
+}
+
+/// Waits for all that was started, then checks what is left.
+pub(crate) fn finish<const N: usize>(world: &World, threads: [JoinHandle<()>; N]) {
     for thread in threads {
         thread.join().expect("a part panicked");
     }
@@ -95,11 +128,12 @@ pub(crate) fn together<const N: usize>(world: &Arc<World>, parts: [fn(&World); N
 
 impl World {
     /// A world whose cache is built by `builder`, with room for one entry.
-    pub(crate) fn of(builder: Builder<u8, u64>) -> Arc<Self> {
+    pub(crate) fn of(builder: Builder<Key, u64>) -> Arc<Self> {
         // An exact policy: which entry goes depends on the schedule only, not on random hashes.
         let cache = builder.capacity(1).policy(EvictionPolicy::Lru).build();
         Arc::new(Self {
             cache: cache.expect("the settings are right"),
+            row: Arc::new("row"),
             version: AtomicU64::new(0),
             observer: Observer::default(),
         })
@@ -112,7 +146,7 @@ impl World {
 
     /// The value that the cache holds for the row.
     pub(crate) fn held(&self) -> Option<u64> {
-        self.cache.peek(&ROW)
+        self.cache.peek(&self.row)
     }
 
     /// The body: reads the row.
@@ -139,7 +173,7 @@ impl World {
 impl World {
     /// Reads the row.
     pub(crate) fn read(&self) {
-        self.observed(|| self.cache.get_with(&ROW, || self.load()));
+        self.observed(|| self.cache.get_with(&self.row, || self.load()));
     }
 
     /// Reads the row, then reads it again.
@@ -156,7 +190,7 @@ impl World {
                 store_if: |_: &u64| true,
                 share: Share::<Infallible>::values(),
             };
-            match self.cache.find(&ROW) {
+            match self.cache.find(&self.row) {
                 Found::Hit(value) => value,
                 Found::Miss(miss) => value_of(miss.load(plan, || Loaded::Value(self.load()))),
             }
@@ -171,7 +205,7 @@ impl World {
                 store_if: |_: &u64| true,
                 share: Share::<Infallible>::values(),
             };
-            let miss = self.cache.refresh(&ROW);
+            let miss = self.cache.refresh(&self.row);
             value_of(miss.load(plan, || Loaded::Value(self.load())))
         });
     }
@@ -180,7 +214,7 @@ impl World {
     pub(crate) fn read_panicking(&self) -> bool {
         let floor = self.observer.floor();
         let read = catch_unwind(AssertUnwindSafe(|| {
-            self.cache.get_with(&ROW, || {
+            self.cache.get_with(&self.row, || {
                 self.load();
                 // Without the panic hook, which would print each of thousands.
                 resume_unwind(Box::new(BodyFailed))
@@ -192,7 +226,7 @@ impl World {
     /// Reads the row by a body that fails; whether it was that body that ran.
     pub(crate) fn read_failing(&self) -> bool {
         let floor = self.observer.floor();
-        let read = self.cache.try_get_with(&ROW, || {
+        let read = self.cache.try_get_with(&self.row, || {
             self.load();
             Err(BodyFailed)
         });
@@ -202,14 +236,16 @@ impl World {
     /// Reads the row as a task.
     pub(crate) async fn read_async(&self) {
         let floor = self.observer.floor();
-        let read = self.cache.get_with_async(&ROW, || self.load_slowly());
+        let read = self.cache.get_with_async(&self.row, || self.load_slowly());
         self.observer.read(floor, read.await);
     }
 
     /// The same by a body that is never suspended.
     pub(crate) async fn read_async_at_once(&self) {
         let floor = self.observer.floor();
-        let read = self.cache.get_with_async(&ROW, || async { self.load() });
+        let read = self
+            .cache
+            .get_with_async(&self.row, || async { self.load() });
         self.observer.read(floor, read.await);
     }
 
@@ -255,24 +291,25 @@ fn expected(panic: &(dyn Any + Send)) -> BodyFailed {
 
 /// Writes, and what else befalls an entry.
 impl World {
+    /// Announces a write of the row.
+    pub(crate) fn begin_write(&self) -> Write<'_> {
+        Write {
+            world: self,
+            intent: self.cache.begin_write(&self.row),
+            version: 0,
+        }
+    }
+
     /// Writes the row, and puts its new value.
     pub(crate) fn write(&self) {
-        self.write_while(|| ());
+        self.begin_write().store().put();
     }
 
-    /// The same, with something to do when the row is written and the cache is not told yet.
-    pub(crate) fn write_while(&self, meanwhile: impl FnOnce()) {
-        let intent = self.cache.begin_write(&ROW);
-        let version = self.store();
-        meanwhile();
-        intent.put(version);
-        self.wrote(version);
-    }
-
-    /// Writes the row, and puts its new value with [`TAG`].
+    /// The same, with [`TAG`].
     pub(crate) fn write_tagged(&self) {
-        let intent = self.cache.begin_write(&ROW);
-        let version = self.store();
+        let Write {
+            intent, version, ..
+        } = self.begin_write().store();
         intent.put_tagged(version, vec![Tag::from(TAG)]);
         self.wrote(version);
     }
@@ -285,38 +322,40 @@ impl World {
 
     /// Writes the row, and has the cache forget it.
     pub(crate) fn write_aside(&self) {
-        let intent = self.cache.begin_write(&ROW);
-        let version = self.store();
+        let Write {
+            intent, version, ..
+        } = self.begin_write().store();
         intent.invalidate();
         self.wrote(version);
     }
 
     /// A write that the store refuses.
     pub(crate) fn fail_to_write(&self) {
-        let intent = self.cache.begin_write(&ROW);
+        let write = self.begin_write();
         // Others may come in, as they may while the store is asked.
         thread::yield_now();
-        intent.unchanged();
+        write.intent.unchanged();
     }
 
     /// A write of the row whose caller is not there any more when the store has done it.
     pub(crate) fn write_and_vanish(&self) {
-        let intent = self.cache.begin_write(&ROW);
-        let version = self.store();
+        let Write {
+            intent, version, ..
+        } = self.begin_write().store();
         drop(intent);
         self.wrote(version);
     }
 
     /// Writes the row behind the back of the cache, then tells it by `tell`.
-    pub(crate) fn store_and(&self, tell: impl FnOnce(&Cache<u8, u64>, u8, u64)) {
+    pub(crate) fn store_and(&self, tell: impl FnOnce(&Cache<Key, u64>, &Key, u64)) {
         let version = self.store();
-        tell(&self.cache, ROW, version);
+        tell(&self.cache, &self.row, version);
         self.wrote(version);
     }
 
     /// Makes another entry take the place of the row.
     pub(crate) fn evict(&self) {
-        self.cache.insert(OTHER, 0);
+        self.cache.insert(Arc::new("other"), 0);
     }
 
     fn wrote(&self, version: u64) {
@@ -331,10 +370,18 @@ impl World {
             held.is_none_or(|held| held == version),
             "the cache holds {held:?}, the row is at {version}"
         );
+        self.check_keys(held.is_some());
         let bodies = self.bodies();
         self.read();
         let expected = bodies + usize::from(held.is_none());
         assert_eq!(self.bodies(), expected, "a read loads once, if at all");
         assert_eq!(self.held(), Some(version), "a load fills the cache");
+        self.check_keys(true);
+    }
+
+    /// The key is in no slot any more: there is ours, and that of the entry.
+    fn check_keys(&self, held: bool) {
+        let keys = Arc::strong_count(&self.row);
+        assert_eq!(keys, 1 + usize::from(held), "a slot was left behind");
     }
 }
