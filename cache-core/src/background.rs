@@ -103,6 +103,9 @@ where
         body: impl FnOnce() -> Loaded<V, E> + Send + 'static,
     ) {
         POOL.submit(Box::new(move || {
+            if !self.take_off() {
+                return;
+            }
             let loaded = self.run(body);
             self.finish(loaded, store_if, &share);
         }));
@@ -121,6 +124,9 @@ where
         B: Future<Output = Loaded<V, E>> + Send + 'static,
     {
         let load = async move {
+            if !self.take_off() {
+                return;
+            }
             let loaded = self.run_async(body).await;
             self.finish(loaded, store_if, &share);
         };

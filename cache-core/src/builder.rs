@@ -119,6 +119,7 @@ impl<K, V> Builder<K, V> {
     }
 
     /// Tells the weight of an entry, in any unit: bytes, rows. Asked once for each value stored.
+    /// What weighs 0 takes no part of the bound: any number of such entries fits.
     pub fn weigher(mut self, weigher: impl Fn(&K, &V) -> u64 + Send + Sync + 'static) -> Self {
         self.weigher = Some(Box::new(weigher));
         self

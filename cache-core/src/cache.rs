@@ -116,6 +116,11 @@ where
 
     /// The value of a key, from `load` where the cache has none.
     ///
+    /// Blocks the thread while another caller loads. Do not mix it with
+    /// [`get_with_async`](Self::get_with_async) for the same keys on one thread, nor wait in `load`
+    /// for a thread or task of your own that asks for the same key: neither can be told from a load
+    /// that takes long.
+    ///
     /// Callers that ask for the same key meanwhile wait for that one load. When it panics, one of
     /// them runs its own. A value past its `refresh_after` is reloaded by one caller, in its own
     /// time, while the others are served what is there.
@@ -208,7 +213,7 @@ where
 
     /// Stores a value. It wins over any load of the key that is under way.
     pub fn insert(&self, key: K, value: V) {
-        self.engine.insert(key, value, Vec::new());
+        self.insert_tagged(key, value, Vec::new());
     }
 
     /// Stores a value that [`invalidate_tag`](Self::invalidate_tag) can find.
@@ -216,7 +221,8 @@ where
     /// A value that replaces it without tags of its own, by [`insert`](Self::insert) or a reload,
     /// keeps these.
     pub fn insert_tagged(&self, key: K, value: V, tags: Vec<Tag>) {
-        self.engine.insert(key, value, tags);
+        let hash = self.engine.hash(&key);
+        self.engine.insert(hash, key, value, tags);
     }
 
     /// Forgets the value of a key, and keeps any load of it that is under way from being stored.
@@ -253,7 +259,7 @@ where
     /// use cache_core::Cache;
     /// # fn update(_: u32) -> Result<(), ()> { Ok(()) }
     ///
-    /// let prices = Cache::<&str, u32>::new(100);
+    /// let prices = Cache::<String, u32>::new(100);
     /// let write = prices.begin_write("tea");
     /// match update(250) {
     ///     Ok(()) => write.put(250),
@@ -265,7 +271,7 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        WriteIntent::begin(self.engine.clone(), key.to_key())
+        WriteIntent::begin(self.engine.clone(), self.engine.hash(key), key.to_key())
     }
 
     /// Takes out all entries that have expired, now. The caches of all threads do this by

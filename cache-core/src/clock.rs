@@ -76,7 +76,8 @@ impl Clock {
 
 fn system_now() -> Nanos {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    nanos(START.elapsed()).saturating_add(ADVANCED.load(Ordering::Acquire))
+    let now = nanos(START.elapsed()).saturating_add(ADVANCED.load(Ordering::Acquire));
+    now.min(NEVER - 1)
 }
 
 /// Moves the system clock of all caches.
@@ -87,7 +88,8 @@ pub(crate) fn advance_system(by: Duration) {
 }
 
 fn add(time: &AtomicU64, by: Duration) {
-    let later = |now: Nanos| Some(now.saturating_add(nanos(by)));
+    // What never expires does not even then.
+    let later = |now: Nanos| Some(now.saturating_add(nanos(by)).min(NEVER - 1));
     let _ = time.fetch_update(Ordering::AcqRel, Ordering::Acquire, later);
 }
 

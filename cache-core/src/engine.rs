@@ -3,7 +3,7 @@
 use crate::clock::{Clock, Nanos};
 use crate::lifetime::Age;
 use crate::reads::Noted;
-use crate::removal::{RemovalCause, Removed};
+use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
 use crate::scope::{Lock, Scope};
 use crate::shard::Shard;
@@ -155,7 +155,7 @@ where
         };
         cell.counters.hits.one();
         if noted != Noted::Waits {
-            Self::settle(cell, hash, key, &noted);
+            self.settle(hash, key, &noted);
         }
         Some(hit)
     }
@@ -171,21 +171,20 @@ where
     }
 
     /// Tells the policy of hits, as there is no more room to note them.
+    ///
+    /// An exact policy has to know of every hit, and waits for the lock. The others do not: that
+    /// would stop the readers who are just there.
     #[cold]
-    fn settle<Q>(cell: &Cell<K, V, S>, hash: u64, key: &Q, noted: &Noted)
+    fn settle<Q>(&self, hash: u64, key: &Q, noted: &Noted)
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let tolerant = cell.shard.try_writing(|shard| {
-            shard.store.settle_reads();
-            shard.store.tolerates_lost_reads()
-        });
-        // An exact policy has to know of every hit, and waits for the lock.
-        if *noted == Noted::Lost && tolerant != Some(true) {
-            cell.shard.writing(|shard| {
-                if !shard.store.tolerates_lost_reads()
-                    && let Some(id) = shard.store.find(hash, key)
-                {
+        let shard = &self.cell(hash).shard;
+        if *noted == Noted::Full || self.rules.policy.tolerates_lost_reads() {
+            shard.try_writing(|shard| shard.store.settle_reads());
+        } else {
+            shard.writing(|shard| {
+                if let Some(id) = shard.store.find(hash, key) {
                     shard.store.touch(id);
                 }
             });
@@ -212,8 +211,7 @@ where
         })
     }
 
-    pub(crate) fn insert(&self, key: K, value: V, tags: Vec<Tag>) {
-        let hash = self.hash(&key);
+    pub(crate) fn insert(&self, hash: u64, key: K, value: V, tags: Vec<Tag>) {
         let facts = self.facts(hash, &key, &value, tags);
         self.step(hash, |shard, step| {
             shard.insert(hash, key, value, facts, step);
@@ -238,13 +236,14 @@ where
 
     pub(crate) fn clear(&self) {
         on_each(&self.cells, |cell| {
+            let now = self.now();
             let (store, removed) = self.step_keeping(cell, Shard::clear);
             self.release(removed);
-            cell.counters.invalidations.add(store.len() as u64);
             // Without the lock, which was held for as long as it takes to swap the store.
-            for (key, value) in store.into_entries() {
+            for (key, value, cause) in store.into_entries(&self.rules, now) {
                 let mut removed = Removed::new();
-                removed.entry(key, value, RemovalCause::Explicit);
+                removed.entry(key, value, cause);
+                removed.count(&cell.counters);
                 self.release(removed);
             }
         });

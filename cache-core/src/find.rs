@@ -11,6 +11,7 @@ use crate::lifetime::Age;
 use crate::load::Miss;
 use crate::scope::Scope;
 use crate::shard::{Begun, Purpose};
+use crate::tags::Tag;
 use std::convert::Infallible;
 use std::hash::Hash;
 
@@ -62,6 +63,15 @@ where
             Ok((hit, Some(lead))) => Found::Due(self.engine.serve(hit), lead),
             Err(miss) => Found::Miss(miss),
         }
+    }
+
+    /// Stores a value, by the hash of the query.
+    pub fn insert_by<Q>(&self, key: &Q, value: V, tags: Vec<Tag>)
+    where
+        Q: Query<K> + ?Sized,
+    {
+        self.engine
+            .insert(self.engine.hash(key), key.to_key(), value, tags);
     }
 
     /// Begins a load whose value replaces what is held.

@@ -1,6 +1,7 @@
 //! One load in the air, and those who wait for it.
 
 use crate::shim::Mutex;
+use crate::unwind::on_each;
 use crate::wait_graph::Node;
 use std::any::Any;
 use std::future::Future;
@@ -72,9 +73,7 @@ impl<V> Flight<V> {
         if self.outcome.set(outcome).is_ok() {
             // Set before the wakers are taken: who registers later looks at the outcome afterwards.
             let wakers = std::mem::take(&mut *self.wakers.lock());
-            for (_, waker) in wakers {
-                waker.wake();
-            }
+            on_each(wakers, |(_, waker)| waker.wake());
         }
     }
 }
@@ -105,15 +104,18 @@ impl<V> Future for &mut Joined<V> {
         if flight.outcome.get().is_some() {
             return Poll::Ready(());
         }
+        // Wakers are foreign code: none is cloned or dropped under the lock.
+        let waker = context.waker().clone();
         let mut wakers = flight.wakers.lock();
         // Published meanwhile? Then nobody would wake us.
         if flight.outcome.get().is_some() {
             return Poll::Ready(());
         }
-        match wakers.iter_mut().find(|(owner, _)| owner == ticket) {
-            Some((_, waker)) => waker.clone_from(context.waker()),
-            None => wakers.push((*ticket, context.waker().clone())),
-        }
+        let known = wakers.iter().position(|(owner, _)| owner == ticket);
+        let old = known.map(|index| wakers.swap_remove(index));
+        wakers.push((*ticket, waker));
+        drop(wakers);
+        drop(old);
         Poll::Pending
     }
 }
@@ -122,7 +124,10 @@ impl<V> Drop for Joined<V> {
     fn drop(&mut self) {
         if self.flight.outcome.get().is_none() {
             let mut wakers = self.flight.wakers.lock();
-            wakers.retain(|(owner, _)| *owner != self.ticket);
+            let own = wakers.iter().position(|(owner, _)| *owner == self.ticket);
+            let own = own.map(|index| wakers.swap_remove(index));
+            drop(wakers);
+            drop(own);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Leading a load: running the body, and saying how it ended to the cache and to those who wait.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Hit};
 use crate::flight::{Flight, Outcome};
 use crate::scope::Scope;
 use crate::shard::{Landing, Purpose};
@@ -70,9 +70,26 @@ where
 
     /// Gives the entry that is to be filled its tags.
     #[must_use]
-    pub fn tagged(mut self, tags: Vec<Tag>) -> Self {
-        self.tags = tags;
+    pub fn tagged(mut self, tags: impl FnOnce() -> Vec<Tag>) -> Self {
+        self.tags = self.inside(|_| tags());
         self
+    }
+
+    /// Whether there is still any use in a load that waited in a queue; from now on others wait for
+    /// it.
+    pub(crate) fn take_off(&self) -> bool {
+        self.flight.as_ref().is_some_and(|flight| {
+            self.engine
+                .step(self.hash, |shard, _| shard.take_off(self.hash, flight))
+        })
+    }
+
+    /// Runs user code as a part of this load: where it waits for the load, that is told.
+    fn inside<R>(&mut self, code: impl FnOnce(&mut Self) -> R) -> R {
+        match self.flight.as_ref().map(|flight| Arc::clone(&flight.node)) {
+            Some(node) => node.run(|| code(self)),
+            None => code(self),
+        }
     }
 
     /// Runs the body.
@@ -109,20 +126,17 @@ where
     where
         F: FnOnce(&V) -> bool,
     {
-        let landing = self.landing(&loaded, store_if);
-        self.count(matches!(loaded, Loaded::Failed(_)));
+        let landing = self.inside(|lead| lead.landing(&loaded, store_if));
+        let failed = matches!(landing, Landing::Keep);
+        let stand_in = failed.then(|| self.stand_in()).flatten();
+        self.count(failed);
         let Some(key) = self.key.take() else {
             return loaded;
         };
         let engine = self.engine.clone();
-        let may_stand_in = matches!(landing, Landing::Keep) && self.purpose != Purpose::Refresh;
-        let due = self.purpose == Purpose::Reload;
-        let ((winner, stand_in), removed) =
-            engine.step_keeping(engine.cell(self.hash), |shard, step| {
-                let stand_in = may_stand_in.then(|| shard.stand_in(self.hash, &key, due, step));
-                let winner = shard.land(self.hash, key, self.flight.as_ref(), landing, step);
-                (winner, stand_in.flatten())
-            });
+        let (winner, removed) = engine.step_keeping(engine.cell(self.hash), |shard, step| {
+            shard.land(self.hash, key, self.flight.as_ref(), landing, step)
+        });
         let loaded = match (loaded, winner) {
             // Those who wait look for a stand-in themselves: they missed what this caller found.
             (Loaded::Failed(error), _) => Loaded::Failed(error),
@@ -136,6 +150,18 @@ where
             (Loaded::Failed(_), Some(hit)) => Loaded::Value(engine.serve(hit)),
             (loaded, _) => loaded,
         }
+    }
+
+    /// What is served in place of an error. A refresh asked for the load, and is told of its error.
+    fn stand_in(&self) -> Option<Hit<V>> {
+        let key = self
+            .key
+            .as_ref()
+            .filter(|_| self.purpose != Purpose::Refresh)?;
+        let due = self.purpose == Purpose::Reload;
+        self.engine.step(self.hash, |shard, step| {
+            shard.stand_in(self.hash, key, due, step)
+        })
     }
 
     /// What the store is to do with what was loaded. Runs user code.
@@ -202,15 +228,21 @@ where
         let Some(flight) = self.flight.take() else {
             return;
         };
-        let cell = self.engine.cell(self.hash);
-        let ((), removed) = self.engine.step_keeping(cell, |shard, step| {
-            let undisturbed = shard.end_load(self.hash, &flight, false, step);
-            // A body that panicked would as soon again; one that was cancelled did nothing wrong.
-            if let Some(key) = self.key.as_ref().filter(|_| undisturbed && panicking()) {
-                shard.put_off_reload(self.hash, key, step);
-            }
+        // Without a key it has landed, and a clone for those who wait panicked.
+        let removed = self.key.take().map(|key| {
+            let cell = self.engine.cell(self.hash);
+            let step = self.engine.step_keeping(cell, |shard, step| {
+                let undisturbed = shard.end_load(self.hash, &flight, false, step);
+                // A body that panicked would as soon again; one that was cancelled did no wrong.
+                if undisturbed && panicking() {
+                    shard.put_off_reload(self.hash, &key, step);
+                }
+            });
+            (key, step.1)
         });
         flight.publish(Outcome::Abandoned);
-        self.engine.release(removed);
+        if let Some((_key, removed)) = removed {
+            self.engine.release(removed);
+        }
     }
 }

@@ -145,10 +145,17 @@ where
     V: Clone,
     S: Scope,
 {
-    fn new(miss: Miss<K, V, S>, tags: impl FnOnce() -> Vec<Tag>) -> Self {
+    fn new(mut miss: Miss<K, V, S>, tags: impl FnOnce() -> Vec<Tag>) -> Self {
+        let tags = match miss.lead.take() {
+            Some(lead) => {
+                miss.lead = Some(lead.tagged(tags));
+                Vec::new()
+            }
+            None => tags(),
+        };
         Self {
             miss,
-            tags: tags(),
+            tags,
             waited_in_vain: 0,
         }
     }
@@ -161,7 +168,7 @@ where
 
     fn turn(mut self) -> Turn<K, V, S> {
         if let Some(lead) = self.miss.lead.take() {
-            return Turn::Run(lead.tagged(self.tags));
+            return Turn::Run(lead);
         }
         let Miss {
             engine,

@@ -139,12 +139,26 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             // A refresh leads even where a flight is there: that one may have read too early.
             (Traffic::Flight(_) | Traffic::None, _) => {}
         }
-        let node = match purpose {
-            // The body that asks does not wait for it.
-            Purpose::Background => Node::apart(),
-            _ => Node::inside_current(),
+        let background = purpose == Purpose::Background;
+        let node = if background {
+            Node::apart() // the body that asks does not wait for it
+        } else {
+            Node::inside_current()
         };
-        Begun::Lead(self.slots.begin_load(hash, key, node, tags))
+        let tags = tags.filter(|tags| !tags.is_empty() || !self.has_tags(hash, key));
+        Begun::Lead(self.slots.begin_load(hash, key, node, !background, tags))
+    }
+
+    /// Whether a value without tags of its own would keep some of the one it replaces.
+    fn has_tags(&self, hash: u64, key: &K) -> bool {
+        self.store
+            .find(hash, key)
+            .is_some_and(|id| self.store.has_tags(id))
+    }
+
+    /// A load that waited in a queue is about to run; whether there is any use in it.
+    pub(crate) fn take_off(&mut self, hash: u64, flight: &Arc<Flight<V>>) -> bool {
+        self.slots.take_off(hash, flight)
     }
 
     /// Whether the value of a key is due and nobody reloads it yet.
@@ -156,8 +170,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             .store
             .life(id)
             .is_none_or(|life| Lifetimes::<K, V>::may_reload(life, step.now));
-        let idle = matches!(self.slots.traffic(hash, key), Traffic::None);
-        matches!(age, Age::Due | Age::Stale) && may && idle
+        matches!(age, Age::Due | Age::Stale) && may && self.slots.is_quiet(hash, key)
     }
 
     /// Ends a load. Returns the value that wins over that of the load, if there is one.
@@ -285,7 +298,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
 
     pub(crate) fn invalidate_tag(&mut self, tag: &str, step: &mut Step<'_, K, V>) {
         self.slots.disturb_all(Some(tag));
-        self.store.remove_tagged(tag, step.removed);
+        self.store.remove_tagged(tag, step);
     }
 
     /// Empties the store; returns what was in it, for the caller to drop without the lock.
@@ -302,11 +315,14 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         let Some((id, age)) = self.store.look(hash, key, step.rules, step.now) else {
             return false;
         };
-        let cause = match age {
-            Age::Expired => RemovalCause::Expired,
-            Age::Fresh | Age::Due | Age::Stale => RemovalCause::Explicit,
-        };
-        self.store.remove(id, cause, step.removed);
+        self.store.remove(id, RemovalCause::Explicit, step);
         age.is_readable()
+    }
+
+    /// Takes out all values whose key may be this one, without asking `Eq`, which has panicked.
+    pub(crate) fn remove_by_hash(&mut self, hash: u64, step: &mut Step<'_, K, V>) {
+        while let Some(id) = self.store.find_by_hash(hash) {
+            self.store.remove(id, RemovalCause::Explicit, step);
+        }
     }
 }

@@ -103,9 +103,10 @@ impl<T> Slab<T> {
     }
 
     /// All values, in the order of their ids.
-    pub(crate) fn into_values(self) -> impl Iterator<Item = T> {
-        self.slots.into_iter().filter_map(|slot| match slot {
-            Slot::Full(value) => Some(value),
+    pub(crate) fn into_values(self) -> impl Iterator<Item = (Id, T)> {
+        let slots = (0..).zip(self.slots);
+        slots.filter_map(|(id, slot)| match slot {
+            Slot::Full(value) => Some((id, value)),
             Slot::Free(_) => None,
         })
     }

@@ -107,14 +107,26 @@ impl<K, V> Slots<K, V> {
         entry.or_insert_with(new).into_mut()
     }
 
-    /// Begins a load, which others can join from now on. Not while there are writers.
+    /// Whether nobody loads or writes a key.
+    pub(crate) fn is_quiet<Q>(&self, hash: u64, key: &Q) -> bool
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let same = |slot: &Slot<K, V>| slot.hash == hash && key.equivalent(&slot.key);
+        self.table.find(hash, same).is_none()
+    }
+
+    /// Begins a load. Not while there are writers.
     ///
-    /// `tags` are those that the value will carry, where they are known.
+    /// Others can join it from now on if it `runs` already, else from when it [takes
+    /// off](Self::take_off): who waited for a load in a queue could wait for ever. `tags` are those
+    /// that the value will carry, where they are known.
     pub(crate) fn begin_load(
         &mut self,
         hash: u64,
         key: &K,
         node: Arc<Node>,
+        runs: bool,
         tags: Option<&[Tag]>,
     ) -> Arc<Flight<V>>
     where
@@ -127,16 +139,26 @@ impl<K, V> Slots<K, V> {
             "a load beside writers would fill a stale value"
         );
         let flight = Arc::new(Flight::new(node, slot.id, begun));
-        slot.flight = Some(Arc::clone(&flight));
-        if slot.loads == 0 {
-            slot.tags = Some(Vec::new());
+        if runs {
+            slot.flight = Some(Arc::clone(&flight));
         }
+        slot.expect_tags(tags);
         slot.loads += 1;
-        match (&mut slot.tags, tags) {
-            (Some(all), Some(tags)) => all.extend_from_slice(tags),
-            (all, _) => *all = None,
-        }
         flight
+    }
+
+    /// A load that was queued is about to run: others can join it from now on. False where there is
+    /// no use in it any more, since the key was disturbed or is loaded by somebody else.
+    pub(crate) fn take_off(&mut self, hash: u64, flight: &Arc<Flight<V>>) -> bool {
+        let Some(slot) = self.table.find_mut(hash, |slot| slot.id == flight.slot) else {
+            debug_assert!(false, "a slot lives as long as it has loads");
+            return false;
+        };
+        let useful = slot.flight.is_none() && slot.may_fill(flight);
+        if useful {
+            slot.flight = Some(Arc::clone(flight));
+        }
+        useful
     }
 
     /// Ends a load; whether it may fill the cache. `fills` says whether it would.
@@ -156,7 +178,7 @@ impl<K, V> Slots<K, V> {
         let slot = found.get_mut();
         slot.loads -= 1;
         slot.flight.take_if(|own| Arc::ptr_eq(own, flight));
-        let may_fill = flight.begun > slot.disturbed.max(slot.landed);
+        let may_fill = slot.may_fill(flight);
         if may_fill && fills {
             slot.landed = flight.begun;
         }
@@ -235,6 +257,26 @@ impl<K, V> Slot<K, V> {
     fn disturb(&mut self, number: u64) {
         self.flight = None;
         self.disturbed = number;
+    }
+
+    fn may_fill(&self, flight: &Flight<V>) -> bool {
+        flight.begun > self.disturbed.max(self.landed)
+    }
+
+    /// One more load begins, whose value will carry `tags`.
+    fn expect_tags(&mut self, tags: Option<&[Tag]>) {
+        if self.loads == 0 {
+            self.tags = Some(Vec::new());
+        }
+        let Some(tags) = tags else {
+            self.tags = None;
+            return;
+        };
+        if let Some(all) = &mut self.tags {
+            let new = tags.iter().filter(|tag| !all.contains(tag)).cloned();
+            let new: Vec<Tag> = new.collect();
+            all.extend(new);
+        }
     }
 
     /// What is not known counts as tagged, and the tags that a writer will put are not.

@@ -20,6 +20,9 @@ use hashbrown::HashTable;
 /// only ever written to gets rid of them faster than it makes them.
 const EXPIRED_A_WRITE: usize = 4;
 
+/// Entries that a shard can tell apart. Reached only where entries weigh nothing, or without a bound.
+const MOST_ENTRIES: usize = Id::MAX as usize - 1;
+
 struct Entry<K, V> {
     hash: u64,
     key: K,
@@ -121,6 +124,16 @@ impl<K, V> Store<K, V> {
         self.table.find(hash, same).copied()
     }
 
+    /// Any entry of this hash.
+    pub(crate) fn find_by_hash(&self, hash: u64) -> Option<Id> {
+        let same = |id: &Id| self.entries[*id].hash == hash;
+        self.table.find(hash, same).copied()
+    }
+
+    pub(crate) fn has_tags(&self, id: Id) -> bool {
+        self.tags.has_any(id)
+    }
+
     pub(crate) fn value(&self, id: Id) -> &V {
         &self.entries[id].value
     }
@@ -146,11 +159,6 @@ impl<K, V> Store<K, V> {
         } else {
             Noted::Waits
         }
-    }
-
-    /// Whether the policy may miss some of the hits.
-    pub(crate) fn tolerates_lost_reads(&self) -> bool {
-        self.policy.tolerates_lost_reads()
     }
 
     /// Tells the policy of the hits that wait.
@@ -181,7 +189,7 @@ impl<K, V> Store<K, V> {
         let found = self.find(hash, &key);
         if facts.weight > self.bound || self.bound == 0 {
             if let Some(id) = found {
-                self.remove(id, RemovalCause::Replaced, step.removed);
+                self.remove(id, RemovalCause::Replaced, step);
             }
             // A cache of capacity 0 is switched off, which is nothing to tell anybody of. Else a
             // value that is too heavy comes and goes.
@@ -211,10 +219,7 @@ impl<K, V> Store<K, V> {
     }
 
     fn replace(&mut self, id: Id, key: K, value: V, facts: Facts, step: &mut Step<'_, K, V>) {
-        let cause = match self.age(id, step.rules, step.now) {
-            Age::Expired => RemovalCause::Expired,
-            Age::Fresh | Age::Due | Age::Stale => RemovalCause::Replaced,
-        };
+        let cause = self.cause(id, RemovalCause::Replaced, step);
         let old = std::mem::replace(&mut self.entries[id].value, value);
         step.removed.entry(key, old, cause);
         let old_weight = self.weight_of(id);
@@ -236,7 +241,7 @@ impl<K, V> Store<K, V> {
 
     /// Takes out what the policy chooses, until the bound holds.
     fn evict(&mut self, removed: &mut Removed<K, V>) {
-        while self.weight > self.bound {
+        while self.weight > self.bound || self.entries.len() > MOST_ENTRIES {
             let weights = self.weights.as_deref();
             let weight_of = |id: Id| weights.map_or(1, |weights| weights[id as usize]);
             let Some(id) = self.policy.evict(&weight_of) else {
@@ -248,10 +253,19 @@ impl<K, V> Store<K, V> {
     }
 
     /// Takes out the entry at `id`.
-    pub(crate) fn remove(&mut self, id: Id, cause: RemovalCause, removed: &mut Removed<K, V>) {
+    pub(crate) fn remove(&mut self, id: Id, cause: RemovalCause, step: &mut Step<'_, K, V>) {
+        let cause = self.cause(id, cause, step);
         self.settle_reads();
         self.policy.remove(id, self.weight_of(id));
-        self.take(id, cause, removed);
+        self.take(id, cause, step.removed);
+    }
+
+    /// Why an entry leaves: an expired one has expired, whoever takes it out.
+    fn cause(&self, id: Id, cause: RemovalCause, step: &Step<'_, K, V>) -> RemovalCause {
+        match self.age(id, step.rules, step.now) {
+            Age::Expired => RemovalCause::Expired,
+            Age::Fresh | Age::Due | Age::Stale => cause,
+        }
     }
 
     /// Takes out an entry that the policy knows no more.
@@ -268,9 +282,9 @@ impl<K, V> Store<K, V> {
     }
 
     /// Takes out the entries that carry `tag`.
-    pub(crate) fn remove_tagged(&mut self, tag: &str, removed: &mut Removed<K, V>) {
+    pub(crate) fn remove_tagged(&mut self, tag: &str, step: &mut Step<'_, K, V>) {
         for id in self.tags.tagged(tag) {
-            self.remove(id, RemovalCause::Explicit, removed);
+            self.remove(id, RemovalCause::Explicit, step);
         }
     }
 
@@ -315,16 +329,30 @@ impl<K, V> Store<K, V> {
         };
         let over = lifetimes.removal(&ages.lives[id as usize]);
         if over <= step.now {
-            self.remove(id, RemovalCause::Expired, step.removed);
+            self.remove(id, RemovalCause::Expired, step);
         } else {
             ages.wheel.schedule(id, over);
         }
     }
 
-    /// All entries, on the way out.
-    pub(crate) fn into_entries(self) -> impl Iterator<Item = (K, V)> {
-        let entries = self.entries.into_values();
-        entries.map(|Entry { key, value, .. }| (key, value))
+    /// All entries, on the way out, and why each of them leaves.
+    pub(crate) fn into_entries(
+        self,
+        rules: &Rules<K, V>,
+        now: Nanos,
+    ) -> impl Iterator<Item = (K, V, RemovalCause)> {
+        let Self { entries, ages, .. } = self;
+        entries.into_values().map(move |(id, entry)| {
+            let life = ages.as_ref().map(|ages| &ages.lives[id as usize]);
+            let age = life
+                .zip(rules.lifetimes.as_ref())
+                .map(|(life, lifetimes)| lifetimes.age(life, now));
+            let cause = match age {
+                Some(Age::Expired) => RemovalCause::Expired,
+                _ => RemovalCause::Explicit,
+            };
+            (entry.key, entry.value, cause)
+        })
     }
 
     /// A reload of the entry failed: puts off the next. A fresh entry is left as it is.

@@ -73,6 +73,11 @@ impl TagIndex {
         self.tags.insert(id, tags.into());
     }
 
+    /// Whether the entry at `id` carries any.
+    pub(crate) fn has_any(&self, id: Id) -> bool {
+        self.tags.contains_key(&id)
+    }
+
     /// The entry at `id` is gone.
     pub(crate) fn remove(&mut self, id: Id) {
         if self.tags.is_empty() {

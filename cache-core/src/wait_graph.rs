@@ -5,6 +5,7 @@
 //! a wait from inside a body is looked at; all others cost nothing.
 
 use crate::shim::thread_local;
+use parking_lot::Mutex;
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -15,7 +16,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug)]
 pub(crate) struct Node {
     id: u64,
-    parent: Option<Arc<Node>>,
+    /// Changes when a future moves: it is inside of whatever polls it.
+    parent: Mutex<Option<Arc<Node>>>,
 }
 
 thread_local! {
@@ -37,7 +39,7 @@ fn enter(node: Option<Arc<Node>>) -> Option<Arc<Node>> {
 /// Waits from inside a body: who waits, and for which load.
 ///
 /// A lock of all threads, but one that only nested waits take, and never while another is taken.
-static WAITS: parking_lot::Mutex<Vec<(Arc<Node>, u64)>> = parking_lot::Mutex::new(Vec::new());
+static WAITS: Mutex<Vec<(Arc<Node>, u64)>> = Mutex::new(Vec::new());
 
 impl Node {
     /// A new load, inside the one whose body runs here now.
@@ -54,7 +56,7 @@ impl Node {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
-            parent,
+            parent: Mutex::new(parent),
         })
     }
 
@@ -67,12 +69,17 @@ impl Node {
     /// The same for a future: it is inside whenever it is polled.
     pub(crate) async fn run_async<F: Future>(self: &Arc<Self>, body: F) -> F::Output {
         let mut body = pin!(body);
-        poll_fn(|context| self.run(|| body.as_mut().poll(context))).await
+        poll_fn(|context| {
+            *self.parent.lock() = current();
+            self.run(|| body.as_mut().poll(context))
+        })
+        .await
     }
 
     /// The ids of this load and of all that wait for it because it runs inside them.
-    fn chain(&self) -> impl Iterator<Item = u64> {
-        std::iter::successors(Some(self), |node| node.parent.as_deref()).map(|node| node.id)
+    fn chain(self: &Arc<Self>) -> impl Iterator<Item = u64> {
+        let parent = |node: &Arc<Self>| node.parent.lock().clone();
+        std::iter::successors(Some(Arc::clone(self)), parent).map(|node| node.id)
     }
 }
 
@@ -122,7 +129,7 @@ pub(crate) fn wait_for(target: &Node) -> Result<Waiting, Ring> {
 }
 
 /// Whether the load `target` cannot end before `waiter` does.
-fn is_blocked_by(waits: &[(Arc<Node>, u64)], waiter: &Node, target: u64) -> bool {
+fn is_blocked_by(waits: &[(Arc<Node>, u64)], waiter: &Arc<Node>, target: u64) -> bool {
     let mut blocked: Vec<u64> = waiter.chain().collect();
     let mut looked_at = 0;
     while let Some(load) = blocked.get(looked_at).copied() {

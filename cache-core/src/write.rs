@@ -7,6 +7,7 @@ use crate::slots::WriteTicket;
 use crate::tags::Tag;
 use std::fmt;
 use std::hash::Hash;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// A write to the store behind the cache that is under way, for one key.
 ///
@@ -38,8 +39,7 @@ where
     V: Clone,
     S: Scope,
 {
-    pub(crate) fn begin(engine: S::Ptr<Engine<K, V, S>>, key: K) -> Self {
-        let hash = engine.hash(&key);
+    pub(crate) fn begin(engine: S::Ptr<Engine<K, V, S>>, hash: u64, key: K) -> Self {
         let ticket = engine.step(hash, |shard, _| shard.begin_write(hash, &key));
         Self {
             engine,
@@ -76,11 +76,19 @@ where
     }
 
     fn end(&mut self, ending: Ending<V>) {
-        if let Some(key) = self.key.take() {
-            let (hash, ticket) = (self.hash, self.ticket);
-            self.engine.step(hash, |shard, step| {
+        let Some(key) = self.key.take() else {
+            return;
+        };
+        let (engine, hash, ticket) = (&self.engine, self.hash, self.ticket);
+        let ended = catch_unwind(AssertUnwindSafe(|| {
+            engine.step(hash, |shard, step| {
                 shard.end_write(hash, key, ticket, ending, step);
             });
+        }));
+        if let Err(panic) = ended {
+            // `Eq` of a key, or the `Drop` of what was taken out: the old value may still be there.
+            engine.step(hash, |shard, step| shard.remove_by_hash(hash, step));
+            resume_unwind(panic);
         }
     }
 }

@@ -1,10 +1,10 @@
 //! Where the attributes of a function go once it has become several items.
 //!
 //! What callers and documentation see stays on the outer function. Anything unknown, such as
-//! `#[tracing::instrument]`, goes to the body, since it wraps the work: attributes nest as decorators
-//! do, and the cache is outside.
+//! `#[tracing::instrument]`, goes to the body, since it wraps the work: attributes nest as
+//! decorators do, and the cache is outside.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Token, parse_quote_spanned};
@@ -28,7 +28,18 @@ impl Attributes {
         for attr in attrs.iter().flat_map(split) {
             sorted.add(attr);
         }
+        if let Some(deprecated) = sorted.deprecation.first() {
+            sorted.allow_deprecated(deprecated.pound_token.span);
+        }
         sorted
+    }
+
+    /// What a deprecated function is made of may call each other, as the function may call itself.
+    fn allow_deprecated(&mut self, span: Span) {
+        let allow: Attribute = parse_quote_spanned!(span=> #[allow(deprecated)]);
+        for attrs in [&mut self.outer, &mut self.body, &mut self.deprecation] {
+            attrs.push(allow.clone());
+        }
     }
 
     fn add(&mut self, attr: Attribute) {
@@ -66,8 +77,8 @@ fn destination(name: &str) -> Destination {
         "cfg" => Destination::All,
         "allow" | "warn" | "deny" | "forbid" | "target_feature" => Destination::Both,
         "deprecated" => Destination::Deprecation,
-        "doc" | "must_use" | "inline" | "cold" | "track_caller" | "no_mangle" | "export_name" | "link_section"
-        | "unsafe" | "rustfmt::skip" => Destination::Outer,
+        "doc" | "must_use" | "inline" | "cold" | "track_caller" | "no_mangle" | "export_name"
+        | "link_section" | "unsafe" | "rustfmt::skip" => Destination::Outer,
         // `expect` among them: the lint is raised once, by the body.
         _ => Destination::Body,
     }
@@ -85,12 +96,16 @@ fn name(attr: &Attribute) -> String {
 }
 
 fn path_text(path: &syn::Path) -> String {
-    let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+    let segments: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string())
+        .collect();
     segments.join("::")
 }
 
-/// `cfg_attr(condition, a, b)` as `cfg_attr(condition, a)` and `cfg_attr(condition, b)`, which may go
-/// to different places.
+/// `cfg_attr(condition, a, b)` as `cfg_attr(condition, a)` and `cfg_attr(condition, b)`, which may
+/// go to different places.
 fn split(attr: &Attribute) -> Vec<Attribute> {
     let Some((condition, metas)) = conditional(attr) else {
         return vec![attr.clone()];
@@ -98,7 +113,8 @@ fn split(attr: &Attribute) -> Vec<Attribute> {
     let span = attr.pound_token.span;
     let cfg_attr: &Ident = &attr.path().segments[0].ident;
     let each = metas.into_iter();
-    each.map(|meta| parse_quote_spanned!(span=> #[#cfg_attr(#condition, #meta)])).collect()
+    each.map(|meta| parse_quote_spanned!(span=> #[#cfg_attr(#condition, #meta)]))
+        .collect()
 }
 
 /// The condition and the attributes of a `cfg_attr`.
@@ -119,7 +135,10 @@ mod tests {
     use syn::{Attribute, parse_quote};
 
     fn shown(attrs: &[Attribute]) -> String {
-        let shown: Vec<_> = attrs.iter().map(|attr| attr.to_token_stream().to_string().replace(' ', "")).collect();
+        let shown: Vec<_> = attrs
+            .iter()
+            .map(|attr| attr.to_token_stream().to_string().replace(' ', ""))
+            .collect();
         shown.join(" ")
     }
 
@@ -136,11 +155,14 @@ mod tests {
             fn f() {}
         };
         let sorted = Attributes::sort(&function.attrs);
-        let outer = r#"#[doc="Docs."] #[must_use] #[cfg(unix)] #[allow(unused)] #[cfg_attr(test,inline)]"#;
-        assert_eq!(shown(&sorted.outer).replace("\"Docs", "\"Docs"), outer.replace("\"Docs", "\"Docs"));
+        assert_eq!(
+            shown(&sorted.outer),
+            r#"#[doc=r"Docs."] #[must_use] #[cfg(unix)] #[allow(unused)] #[cfg_attr(test,inline)]"#
+        );
         assert_eq!(
             shown(&sorted.body),
-            "#[cfg(unix)] #[allow(unused)] #[expect(dead_code)] #[tracing::instrument] #[cfg_attr(test,tracing::instrument)]"
+            "#[cfg(unix)] #[allow(unused)] #[expect(dead_code)] #[tracing::instrument] \
+             #[cfg_attr(test,tracing::instrument)]"
         );
         assert_eq!(shown(&sorted.conditions), "#[cfg(unix)]");
     }

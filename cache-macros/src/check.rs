@@ -1,10 +1,12 @@
 //! The rules that options obey with each other and with the function: one function a rule.
 //!
-//! A rule that finds a mistake notes it and drops the faulty option, so that the expansion goes on as
-//! if that had not been written, and nothing else turns red.
+//! A rule that finds a mistake notes it and drops the faulty option, so that the expansion goes on
+//! as if that had not been written, and nothing else turns red.
 
-mod function;
+mod arguments;
+mod fault;
 mod options;
+mod output;
 
 use crate::attr::Options;
 use crate::error::Errors;
@@ -12,7 +14,7 @@ use crate::model::Place;
 use crate::shape::Parts;
 use crate::signature::{Arg, Receiver};
 
-pub(crate) use function::fault_of;
+pub(crate) use fault::fault_of;
 
 /// What rules look at.
 pub(crate) struct Check<'a> {
@@ -27,8 +29,8 @@ pub(crate) struct Check<'a> {
 impl Check<'_> {
     /// Applies all rules.
     pub(crate) fn run(&mut self) {
+        // First: it drops what some of the others would ask more of.
         options::field_has_its_own_settings(self);
-        options::field_needs_self(self);
         options::one_bound(self);
         options::weight_needs_both(self);
         options::policy_needs_a_bound(self);
@@ -36,13 +38,15 @@ impl Check<'_> {
         options::thread_has_no_background(self);
         options::needs_an_expiry(self);
         options::refresh_comes_before_expiry(self);
-        function::none_needs_an_option(self);
-        function::stale_if_error_needs_a_result(self);
-        function::skip_names_arguments(self);
-        function::key_stands_alone(self);
-        function::expressions_need_names(self);
-        function::results_are_outermost(self);
-        function::background_owns_arguments(self);
-        function::background_needs_companions(self);
+        output::none_needs_an_option(self);
+        output::stale_if_error_needs_a_result(self);
+        output::results_are_outermost(self);
+        arguments::field_needs_self(self);
+        arguments::skip_names_arguments(self);
+        arguments::key_is_owned(self);
+        arguments::key_stands_alone(self);
+        arguments::expressions_need_names(self);
+        arguments::background_owns_arguments(self);
+        arguments::background_needs_companions(self);
     }
 }

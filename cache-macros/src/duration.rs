@@ -1,7 +1,7 @@
 //! Lengths of time, as options give them.
 
 use crate::attr::value;
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use std::time::Duration;
 use syn::{Expr, Lit, LitFloat, LitInt, LitStr};
@@ -25,13 +25,15 @@ pub(crate) fn parse(option: &str, expr: &Expr) -> syn::Result<Time> {
         Some(Lit::Float(seconds)) => return Err(fraction(option, seconds)),
         Some(other) => {
             let message = format!(
-                "`{option}` is a time: seconds as in `{option} = 60`, words as in `{option} = \"1h 30m\"`, \
+                "`{option}` is a time: seconds as in `{option} = 60`, words as in `{option} = \
+                 \"1h 30m\"`, \
                  or an expression of type `Duration`"
             );
             return Err(syn::Error::new_spanned(other, message));
         }
         None if value::is_negative(expr) => {
-            let message = format!("`{option}` is negative: a time goes forward, as in `{option} = 60`");
+            let message =
+                format!("`{option}` is negative: a time goes forward, as in `{option} = 60`");
             return Err(syn::Error::new_spanned(expr, message));
         }
         None => {
@@ -42,11 +44,23 @@ pub(crate) fn parse(option: &str, expr: &Expr) -> syn::Result<Time> {
         }
     };
     check_range(option, expr, duration)?;
-    let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
     Ok(Time {
-        tokens: quote!(::core::time::Duration::new(#seconds, #nanos)),
+        tokens: constructor(duration),
         known: Some(duration),
     })
+}
+
+fn constructor(duration: Duration) -> TokenStream {
+    if duration.subsec_nanos() == 0 {
+        let seconds = Literal::u64_unsuffixed(duration.as_secs());
+        return quote!(::core::time::Duration::from_secs(#seconds));
+    }
+    let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
+    let (seconds, nanos) = (
+        Literal::u64_unsuffixed(seconds),
+        Literal::u32_unsuffixed(nanos),
+    );
+    quote!(::core::time::Duration::new(#seconds, #nanos))
 }
 
 fn whole_seconds(option: &str, seconds: &LitInt) -> syn::Result<Duration> {
@@ -68,21 +82,24 @@ fn whole_seconds(option: &str, seconds: &LitInt) -> syn::Result<Duration> {
 fn words(option: &str, text: &LitStr) -> syn::Result<Duration> {
     let words = text.value();
     if words.trim_start().starts_with('-') {
-        let message = format!("`{option}` is negative: a time goes forward, as in `{option} = \"60s\"`");
+        let message =
+            format!("`{option}` is negative: a time goes forward, as in `{option} = \"60s\"`");
         return Err(syn::Error::new_spanned(text, message));
     }
     humantime::parse_duration(&words).map_err(|error| {
         let message = if words.trim().parse::<u64>().is_ok() {
             let number = words.trim();
             format!(
-                "`{option}` has no unit: seconds are written without quotes, as in `{option} = {number}`, \
+                "`{option}` has no unit: seconds are written without quotes, as in `{option} = \
+                 {number}`, \
                  other times with their unit, as in `{option} = \"{number}ms\"`"
             )
         } else if matches!(error, humantime::DurationError::NumberOverflow) {
             return too_long(option, text);
         } else {
             format!(
-                "`{option}` is not a time: {error}; write it as in `{option} = \"1h 30m\"` or `{option} = \"250ms\"`"
+                "`{option}` is not a time: {error}; write it as in `{option} = \"1h 30m\"` or \
+                 `{option} = \"250ms\"`"
             )
         };
         syn::Error::new_spanned(text, message)
@@ -92,7 +109,8 @@ fn words(option: &str, text: &LitStr) -> syn::Result<Duration> {
 fn fraction(option: &str, seconds: &LitFloat) -> syn::Error {
     let millis = seconds.base10_parse::<f64>().unwrap_or(1.5) * 1000.0;
     let message = format!(
-        "`{option}` takes whole seconds: write a part of a second in words, as in `{option} = \"{millis}ms\"`"
+        "`{option}` takes whole seconds: write a part of a second in words, as in `{option} = \
+         \"{millis}ms\"`"
     );
     syn::Error::new_spanned(seconds, message)
 }
@@ -110,7 +128,8 @@ fn check_range(option: &str, place: &Expr, duration: Duration) -> syn::Result<()
 
 fn too_long(option: &str, place: impl ToTokens) -> syn::Error {
     let message = format!(
-        "`{option}` is longer than the 584 years that a cache can count: give a shorter time, or leave `{option}` out"
+        "`{option}` is longer than the 584 years that a cache can count: give a shorter time, or \
+         leave `{option}` out"
     );
     syn::Error::new_spanned(place, message)
 }
@@ -123,7 +142,9 @@ mod tests {
 
     fn known(source: &str) -> Result<Option<Duration>, String> {
         let expr: Expr = parse_str(source).expect("an expression");
-        parse("ttl", &expr).map(|time| time.known).map_err(|error| error.to_string())
+        parse("ttl", &expr)
+            .map(|time| time.known)
+            .map_err(|error| error.to_string())
     }
 
     #[test]

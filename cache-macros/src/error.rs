@@ -27,6 +27,11 @@ impl Errors {
         result.map_err(|error| self.push(error)).ok()
     }
 
+    /// How many mistakes were noted.
+    pub(crate) fn count(&self) -> usize {
+        self.found.borrow().len()
+    }
+
     /// Everything noted, as invocations of `compile_error!`: they can stand wherever an item can.
     pub(crate) fn report(&self) -> TokenStream {
         let found = self.found.take();
@@ -38,6 +43,9 @@ impl Errors {
 impl Drop for Errors {
     fn drop(&mut self) {
         let unreported = !self.found.borrow().is_empty();
-        assert!(!unreported || std::thread::panicking(), "errors were not reported");
+        assert!(
+            !unreported || std::thread::panicking(),
+            "errors were not reported"
+        );
     }
 }

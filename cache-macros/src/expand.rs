@@ -1,7 +1,7 @@
 //! What attributes expand to: one file an attribute, and what those share.
 //!
-//! Expansions are small. They bring the arguments, the cache and the body together; what is done with
-//! them stands in the hidden module of the facade, as ordinary code.
+//! Expansions are small. They bring the arguments, the cache and the body together; what is done
+//! with them stands in the hidden module of the facade, as ordinary code.
 
 /// `quote!` with names that the user's can't meet, whatever the user's arguments are called.
 macro_rules! emit {
@@ -12,15 +12,20 @@ macro_rules! emit {
 
 mod block;
 pub(crate) mod cached;
+mod checks;
 mod companions;
 mod handle;
 mod inline;
 mod load;
 mod lookup;
 mod reload;
+mod settings;
 mod store;
 mod wrapper;
 
 pub(crate) use cached::Expansion;
 pub(crate) use companions::beside_method;
 pub(crate) use handle::handle;
+
+#[cfg(test)]
+mod tests;

@@ -6,22 +6,23 @@
 use crate::tokens::{elide, mentions, mentions_lifetime};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{ConstParam, GenericParam, Generics, TypeParam, WherePredicate};
+use syn::{ConstParam, GenericParam, Generics, Type, TypeParam, TypeParamBound, WherePredicate};
 
 /// The generic parameters of a function.
 pub(crate) struct Params {
     types: Vec<TypeOrConst>,
     lifetimes: Vec<TokenStream>,
     names_of_lifetimes: Vec<Ident>,
-    /// Bounds on types and constants alone.
+    /// What the where-clause says of types and constants alone.
     bounds: Vec<TokenStream>,
     /// Bounds that mention a lifetime.
     lifetime_bounds: Vec<TokenStream>,
 }
 
 enum TypeOrConst {
-    Type(Ident),
-    Const(ConstParam),
+    /// With those of its bounds that mention no lifetime.
+    Type(Ident, Vec<TypeParamBound>),
+    Const(Ident, Type),
 }
 
 impl Params {
@@ -29,18 +30,25 @@ impl Params {
         let mut params = Self {
             types: Vec::new(),
             lifetimes: Vec::new(),
-            names_of_lifetimes: generics.lifetimes().map(|param| param.lifetime.ident.clone()).collect(),
+            names_of_lifetimes: generics
+                .lifetimes()
+                .map(|param| param.lifetime.ident.clone())
+                .collect(),
             bounds: Vec::new(),
             lifetime_bounds: Vec::new(),
         };
         for param in &generics.params {
             match param {
                 GenericParam::Lifetime(param) => params.lifetimes.push(param.to_token_stream()),
-                GenericParam::Const(param) => params.types.push(TypeOrConst::Const(param.clone())),
+                GenericParam::Const(param) => params.types.push(TypeOrConst::of_const(param)),
                 GenericParam::Type(param) => params.add_type(param),
             }
         }
-        for predicate in generics.where_clause.iter().flat_map(|clause| &clause.predicates) {
+        for predicate in generics
+            .where_clause
+            .iter()
+            .flat_map(|clause| &clause.predicates)
+        {
             params.add_predicate(predicate);
         }
         params
@@ -48,22 +56,25 @@ impl Params {
 
     fn add_type(&mut self, param: &TypeParam) {
         let name = &param.ident;
-        for bound in &param.bounds {
-            self.add_bound(bound, quote!(#name: #bound));
+        let (late, early): (Vec<_>, Vec<_>) = param
+            .bounds
+            .iter()
+            .cloned()
+            .partition(|bound| mentions_lifetime(bound, &self.names_of_lifetimes));
+        if !late.is_empty() {
+            self.lifetime_bounds.push(quote!(#name: #(#late)+*));
         }
-        self.types.push(TypeOrConst::Type(name.clone()));
+        self.types.push(TypeOrConst::Type(name.clone(), early));
     }
 
     fn add_predicate(&mut self, predicate: &WherePredicate) {
-        self.add_bound(predicate, predicate.to_token_stream());
-    }
-
-    fn add_bound(&mut self, mentioned: impl ToTokens, bound: TokenStream) {
-        if mentions_lifetime(mentioned, &self.names_of_lifetimes) {
-            self.lifetime_bounds.push(bound);
+        let late = mentions_lifetime(predicate, &self.names_of_lifetimes);
+        let bounds = if late {
+            &mut self.lifetime_bounds
         } else {
-            self.bounds.push(bound);
-        }
+            &mut self.bounds
+        };
+        bounds.push(predicate.to_token_stream());
     }
 
     /// Whether the function has more than one cache.
@@ -113,7 +124,12 @@ impl Params {
 
     /// Both.
     pub(crate) fn all_bounds(&self) -> TokenStream {
-        let all: Vec<_> = self.bounds.iter().chain(&self.lifetime_bounds).cloned().collect();
+        let all: Vec<_> = self
+            .bounds
+            .iter()
+            .chain(&self.lifetime_bounds)
+            .cloned()
+            .collect();
         where_clause(&all)
     }
 
@@ -125,25 +141,33 @@ impl Params {
     /// A field type that uses all types, and has them neither `Sized` nor owned.
     pub(crate) fn used(&self) -> TokenStream {
         let types = self.types.iter().filter_map(|param| match param {
-            TypeOrConst::Type(name) => Some(name),
-            TypeOrConst::Const(_) => None,
+            TypeOrConst::Type(name, _) => Some(name),
+            TypeOrConst::Const(..) => None,
         });
         quote_spanned!(Span::mixed_site()=> fn(#(*const #types),*))
     }
 
-    /// A type that differs where `Self`, the types or the constants of a method do, and the item that it
-    /// needs: a constant can be said of a type only by one that has it as its parameter.
+    /// A type that differs where `Self`, the types or the constants of a method do, and the item
+    /// that it needs: a constant can be said of a type only by one that has it as its parameter.
     pub(crate) fn marker(&self) -> (TokenStream, TokenStream) {
         let span = Span::mixed_site();
         if self.types.is_empty() {
             return (TokenStream::new(), quote_spanned!(span=> Self));
         }
-        let (declared, names) = (self.types.iter().map(TypeOrConst::declared_unsized), self.types.iter().map(TypeOrConst::name));
+        let (declared, names) = (
+            self.types.iter().map(TypeOrConst::declared_unsized),
+            self.types.iter().map(TypeOrConst::name),
+        );
         let used = self.used();
         let item = quote_spanned! {span=>
-            struct LarderInstance<LarderSelf: ?::core::marker::Sized, #(#declared),*>(::core::marker::PhantomData<(#used, *const LarderSelf)>);
+            struct LarderInstance<LarderSelf: ?::core::marker::Sized, #(#declared),*>(
+                ::core::marker::PhantomData<(#used, *const LarderSelf)>
+            );
         };
-        (item, quote_spanned!(span=> LarderInstance<Self, #(#names),*>))
+        (
+            item,
+            quote_spanned!(span=> LarderInstance<Self, #(#names),*>),
+        )
     }
 
     /// `<T: ?Sized, const N: usize>`: for a type that takes them all.
@@ -153,24 +177,30 @@ impl Params {
 }
 
 impl TypeOrConst {
+    fn of_const(param: &ConstParam) -> Self {
+        Self::Const(param.ident.clone(), param.ty.clone())
+    }
+
     fn name(&self) -> TokenStream {
         match self {
-            Self::Type(name) => name.to_token_stream(),
-            Self::Const(param) => param.ident.to_token_stream(),
+            Self::Type(name, _) | Self::Const(name, _) => name.to_token_stream(),
         }
     }
 
     fn declared_unsized(&self) -> TokenStream {
         match self {
-            Self::Type(name) => quote_spanned!(Span::mixed_site()=> #name: ?::core::marker::Sized),
-            Self::Const(_) => self.declared(),
+            Self::Type(name, _) => {
+                quote_spanned!(Span::mixed_site()=> #name: ?::core::marker::Sized)
+            }
+            Self::Const(..) => self.declared(),
         }
     }
 
     fn declared(&self) -> TokenStream {
         match self {
-            Self::Type(name) => name.to_token_stream(),
-            Self::Const(ConstParam { ident, ty, .. }) => quote!(const #ident: #ty),
+            Self::Type(name, bounds) if bounds.is_empty() => name.to_token_stream(),
+            Self::Type(name, bounds) => quote!(#name: #(#bounds)+*),
+            Self::Const(name, ty) => quote!(const #name: #ty),
         }
     }
 }
@@ -190,8 +220,8 @@ fn where_clause(bounds: &[TokenStream]) -> TokenStream {
     quote!(where #(#bounds),*)
 }
 
-/// Whether every type and constant of an `impl` is said in the type that it is for: else an inherent
-/// `impl` could not have them.
+/// Whether every type and constant of an `impl` is said in the type that it is for: else an
+/// inherent `impl` could not have them.
 pub(crate) fn are_constrained(generics: &Generics, self_ty: impl ToTokens) -> bool {
     let self_ty = self_ty.to_token_stream();
     generics.params.iter().all(|param| match param {

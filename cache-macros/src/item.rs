@@ -3,8 +3,8 @@
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 use syn::ext::IdentExt;
-use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Generics, Path, Signature, Token, Type, Visibility, braced, token};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Attribute, Generics, Path, Signature, Token, Type, Visibility, braced};
 
 /// An item that `#[cached]` was written on.
 pub(crate) enum Item {
@@ -103,13 +103,30 @@ impl Function {
     fn parse(attrs: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {
         let vis = input.parse()?;
         let sig = input.parse()?;
-        let body = if input.peek(token::Brace) {
-            Some(input.parse()?)
-        } else {
-            input.parse::<Token![;]>()?;
-            None
+        let body = match input.parse::<Option<Token![;]>>()? {
+            Some(_) => None,
+            None => Some(braces(input)?),
         };
-        Ok(Self { attrs, vis, sig, body })
+        Ok(Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        })
+    }
+}
+
+/// A body in braces, or one that a `macro_rules!` macro passed on as `$body:block`.
+fn braces(input: ParseStream<'_>) -> syn::Result<Group> {
+    match input.parse()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Ok(group),
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            braces.parse2(group.stream())
+        }
+        other => Err(syn::Error::new(
+            other.span(),
+            "the body of a function was expected here, in braces",
+        )),
     }
 }
 
@@ -126,7 +143,11 @@ impl ToTokens for Function {
 }
 
 impl Block {
-    fn parse(attrs: Vec<Attribute>, unsafety: Option<Token![unsafe]>, input: ParseStream<'_>) -> syn::Result<Self> {
+    fn parse(
+        attrs: Vec<Attribute>,
+        unsafety: Option<Token![unsafe]>,
+        input: ParseStream<'_>,
+    ) -> syn::Result<Self> {
         let impl_token = input.parse()?;
         let mut generics: Generics = input.parse()?;
         let mut of_trait = None;
@@ -163,7 +184,9 @@ impl Parse for Member {
         let ahead = input.fork();
         ahead.parse::<Visibility>()?;
         if is_function(&ahead) {
-            return Function::parse(attrs, input).map(Box::new).map(Self::Function);
+            return Function::parse(attrs, input)
+                .map(Box::new)
+                .map(Self::Function);
         }
         let mut tokens = TokenStream::new();
         tokens.append_all(attrs);

@@ -4,7 +4,9 @@
 use crate::model::Hidden;
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
-use syn::{GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple};
+use syn::{
+    GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple,
+};
 
 /// The tuples that have a descriptor have up to so many fields.
 const WIDEST_TUPLE: usize = 6;
@@ -67,7 +69,10 @@ pub(crate) fn part(ty: &Type, hidden: &Hidden) -> syn::Result<Part> {
             None => (other, Lend::Borrow),
         },
     };
-    let mut describer = Describer { hidden, unproven: Vec::new() };
+    let mut describer = Describer {
+        hidden,
+        unproven: Vec::new(),
+    };
     let Described { descriptor, owned } = describer.describe(target)?;
     Ok(Part {
         descriptor,
@@ -112,7 +117,9 @@ struct Describer<'a> {
 impl Describer<'_> {
     fn describe(&mut self, ty: &Type) -> syn::Result<Described> {
         match peeled(ty) {
-            Type::Reference(reference) => Ok(self.describe(shared(reference)?)?.inside("Ref", |owned| owned)),
+            Type::Reference(reference) => Ok(self
+                .describe(shared(reference)?)?
+                .inside("Ref", |owned| owned)),
             Type::Slice(slice) => {
                 let element = self.describe(&slice.elem)?;
                 Ok(element.inside("Slice", |owned| quote!(::std::boxed::Box<[#owned]>)))
@@ -141,22 +148,36 @@ impl Describer<'_> {
         owned: impl FnOnce(TokenStream) -> TokenStream,
     ) -> syn::Result<Described> {
         let inner = self.describe(inner)?;
-        Ok(if inner.is_plain() { Described::plain(ty) } else { inner.inside(name, owned) })
+        Ok(if inner.is_plain() {
+            Described::plain(ty)
+        } else {
+            inner.inside(name, owned)
+        })
     }
 
     fn tuple(&mut self, tuple: &TypeTuple) -> syn::Result<Described> {
         let describe = |field| self.describe(field);
-        let fields: Vec<Described> = tuple.elems.iter().map(describe).collect::<syn::Result<_>>()?;
+        let fields: Vec<Described> = tuple
+            .elems
+            .iter()
+            .map(describe)
+            .collect::<syn::Result<_>>()?;
         if fields.iter().all(Described::is_plain) {
             return Ok(Described::plain(tuple));
         }
         if fields.len() > WIDEST_TUPLE {
-            return Err(unfit(tuple, "a tuple of more than six fields can't be looked up where one of them borrows or is a float"));
+            return Err(unfit(
+                tuple,
+                "a tuple of more than six fields can't be looked up where one of them borrows or \
+                 is a float",
+            ));
         }
         let owned = fields.iter().map(|field| &field.owned);
         Ok(Described {
             owned: quote!((#(#owned,)*)),
-            descriptor: Descriptor::Tuple(fields.into_iter().map(|field| field.descriptor).collect()),
+            descriptor: Descriptor::Tuple(
+                fields.into_iter().map(|field| field.descriptor).collect(),
+            ),
         })
     }
 
@@ -164,7 +185,9 @@ impl Describer<'_> {
         let hidden = self.hidden;
         let ty = Type::Path(path.clone());
         let segment = last_segment(path);
-        let name = segment.map(|segment| segment.ident.to_string()).unwrap_or_default();
+        let name = segment
+            .map(|segment| segment.ident.to_string())
+            .unwrap_or_default();
         match (name.as_str(), segment.and_then(only_argument)) {
             ("f32" | "f64", None) => Ok(Described {
                 descriptor: Descriptor::Number,
@@ -174,16 +197,22 @@ impl Describer<'_> {
                 descriptor: Descriptor::Text,
                 owned: quote!(::std::boxed::Box<str>),
             }),
-            ("Option", Some(inner)) => {
-                self.container(&ty, inner, "Opt", |owned| quote!(::core::option::Option<#owned>))
+            ("Option", Some(inner)) => self.container(
+                &ty,
+                inner,
+                "Opt",
+                |owned| quote!(::core::option::Option<#owned>),
+            ),
+            ("Vec", Some(inner)) => {
+                self.container(&ty, inner, "List", |owned| quote!(::std::vec::Vec<#owned>))
             }
-            ("Vec", Some(inner)) => self.container(&ty, inner, "List", |owned| quote!(::std::vec::Vec<#owned>)),
             ("Box", Some(inner)) => self.boxed(&ty, inner),
             _ => self.other(path),
         }
     }
 
-    /// `Box<str>` and `Box<[u8]>` are plain themselves; what is in a `Box` is kept as it is kept alone.
+    /// `Box<str>` and `Box<[u8]>` are plain themselves; what is in a `Box` is kept as it is kept
+    /// alone.
     fn boxed(&mut self, ty: &Type, inner: &Type) -> syn::Result<Described> {
         let described = self.describe(inner)?;
         let is_plain = match &described.descriptor {
@@ -191,7 +220,11 @@ impl Describer<'_> {
             Descriptor::Around("Slice", element) => matches!(**element, Descriptor::Plain),
             _ => false,
         };
-        Ok(if is_plain { Described::plain(ty) } else { described.inside("Boxed", |owned| owned) })
+        Ok(if is_plain {
+            Described::plain(ty)
+        } else {
+            described.inside("Boxed", |owned| owned)
+        })
     }
 
     fn other(&mut self, path: &TypePath) -> syn::Result<Described> {
@@ -218,7 +251,10 @@ pub(crate) fn peeled(ty: &Type) -> &Type {
 fn shared(reference: &TypeReference) -> syn::Result<&Type> {
     match reference.mutability {
         None => Ok(&reference.elem),
-        Some(_) => Err(unfit(reference, "a `&mut` argument changes, so it can't be part of the key")),
+        Some(_) => Err(unfit(
+            reference,
+            "a `&mut` argument changes, so it can't be part of the key",
+        )),
     }
 }
 
@@ -240,23 +276,68 @@ fn cow_target(ty: &Type) -> Option<&Type> {
 fn last_segment(path: &TypePath) -> Option<&PathSegment> {
     let segments = &path.path.segments;
     let may_be_standard = segments.len() == 1 || is_in_std(&path.path);
-    segments.last().filter(|_| may_be_standard && path.qself.is_none())
+    segments
+        .last()
+        .filter(|_| may_be_standard && path.qself.is_none())
 }
 
 fn is_in_std(path: &Path) -> bool {
     let root = path.segments.first();
-    root.is_some_and(|root| ["std", "core", "alloc"].iter().any(|name| root.ident == name))
+    root.is_some_and(|root| {
+        ["std", "core", "alloc"]
+            .iter()
+            .any(|name| root.ident == name)
+    })
 }
 
 /// Whether a path names a type of the standard library: in full, or by a name that few would give a
 /// type of their own.
 pub(crate) fn is_standard(path: &Path) -> bool {
     const NAMES: [&str; 37] = [
-        "bool", "char", "str", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-        "f32", "f64", "String", "Vec", "VecDeque", "Option", "Result", "Box", "Rc", "Arc", "Cell", "RefCell", "Mutex",
-        "RwLock", "HashMap", "HashSet", "BTreeMap", "BTreeSet", "Cow", "PathBuf", "Duration", "PhantomData",
+        "bool",
+        "char",
+        "str",
+        "u8",
+        "u16",
+        "u32",
+        "u64",
+        "u128",
+        "usize",
+        "i8",
+        "i16",
+        "i32",
+        "i64",
+        "i128",
+        "isize",
+        "f32",
+        "f64",
+        "String",
+        "Vec",
+        "VecDeque",
+        "Option",
+        "Result",
+        "Box",
+        "Rc",
+        "Arc",
+        "Cell",
+        "RefCell",
+        "Mutex",
+        "RwLock",
+        "HashMap",
+        "HashSet",
+        "BTreeMap",
+        "BTreeSet",
+        "Cow",
+        "PathBuf",
+        "Duration",
+        "PhantomData",
     ];
-    let alone = path.get_ident().or_else(|| path.segments.first().filter(|_| path.segments.len() == 1).map(|only| &only.ident));
+    let alone = path.get_ident().or_else(|| {
+        path.segments
+            .first()
+            .filter(|_| path.segments.len() == 1)
+            .map(|only| &only.ident)
+    });
     is_in_std(path) || alone.is_some_and(|name| NAMES.iter().any(|standard| name == standard))
 }
 
@@ -275,16 +356,22 @@ pub(crate) fn only_argument(segment: &PathSegment) -> Option<&Type> {
 /// be emitted.
 fn is_proven(path: &TypePath) -> bool {
     const PROVEN: [&str; 16] = [
-        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-        "String", "Duration",
+        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+        "i128", "isize", "String", "Duration",
     ];
     let name = last_segment(path).map(|segment| segment.ident.to_string());
     name.is_some_and(|name| PROVEN.contains(&name.as_str()))
 }
 
-/// The same for a type that may be no path.
-pub(crate) fn is_proven_type(ty: &Type) -> bool {
-    matches!(peeled(ty), Type::Path(path) if is_proven(path) || path.path.is_ident("f64") || path.path.is_ident("f32"))
+/// Whether a type is known to be fit for keys.
+pub(crate) fn is_proven_key(ty: &Type) -> bool {
+    matches!(peeled(ty), Type::Path(path) if is_proven(path))
+}
+
+/// Whether a type is known to be fit for values.
+pub(crate) fn is_proven_value(ty: &Type) -> bool {
+    let is_float = |path: &TypePath| path.path.is_ident("f64") || path.path.is_ident("f32");
+    is_proven_key(ty) || matches!(peeled(ty), Type::Path(path) if is_float(path))
 }
 
 /// Whether a type borrows: it mentions a lifetime other than `'static`, or a reference.
@@ -293,7 +380,9 @@ pub(crate) fn borrows(tokens: TokenStream) -> bool {
     let mut found = false;
     for token in tokens {
         found |= match (&before, &token) {
-            (Some(TokenTree::Punct(tick)), TokenTree::Ident(name)) if tick.as_char() == '\'' => name != "static",
+            (Some(TokenTree::Punct(tick)), TokenTree::Ident(name)) if tick.as_char() == '\'' => {
+                name != "static"
+            }
             (Some(TokenTree::Punct(and)), token) if and.as_char() == '&' => {
                 !matches!(token, TokenTree::Punct(tick) if tick.as_char() == '\'')
             }
@@ -308,10 +397,14 @@ pub(crate) fn borrows(tokens: TokenStream) -> bool {
 }
 
 fn is_function_word(word: &Ident) -> bool {
-    ["fn", "Fn", "FnMut", "FnOnce"].iter().any(|function| word == function)
+    ["fn", "Fn", "FnMut", "FnOnce"]
+        .iter()
+        .any(|function| word == function)
 }
 
 fn unfit(ty: impl ToTokens, why: &str) -> syn::Error {
-    let message = format!("{why}: leave the argument out by `skip(..)`, or give a key as in `key: String = ..`");
+    let message = format!(
+        "{why}: leave the argument out by `skip(..)`, or give a key as in `key: String = ..`"
+    );
     syn::Error::new_spanned(ty, message)
 }

@@ -94,6 +94,9 @@ pub(crate) struct Cached<'a> {
     pub(crate) args: Vec<Arg>,
     pub(crate) key: Key,
     pub(crate) shape: Shape,
+    /// Not so where the function can't be cached: its companions are there for the sake of what
+    /// calls them.
+    pub(crate) loads: bool,
 }
 
 /// What entries are found by.
@@ -101,7 +104,7 @@ pub(crate) enum Key {
     /// The arguments themselves, in their order.
     Parts(Vec<KeyPart>),
     /// An expression over the arguments.
-    Given(GivenKey),
+    Given(Box<GivenKey>),
 }
 
 /// An argument in the key.
@@ -137,13 +140,12 @@ impl Cached<'_> {
         let name = &self.function.sig.ident;
         // At the place of the function's name, so that editors lead there.
         let span = Span::mixed_site().located_at(name.span());
-        match self.place {
-            Place::Free => Ident::new(what, span),
-            _ => {
-                let name = format_ident!("{name}_{what}");
-                Ident::new(&name.to_string(), span)
-            }
+        if matches!(self.place, Place::Free) {
+            return Ident::new(what, span);
         }
+        let mut companion = format_ident!("{name}_{what}");
+        companion.set_span(span);
+        companion
     }
 
     /// How far companions are seen: as far as the function, which in a trait's `impl` is as far as
@@ -184,7 +186,8 @@ impl Cached<'_> {
         let tags = self.options.tags.get().map_or(&[][..], Vec::as_slice);
         let wanted = |place: usize| {
             let arg = &self.args[place];
-            key.iter().any(|other| other.name == arg.name) || tags.iter().any(|tag| arg.is_named_in(tag))
+            key.iter().any(|other| other.name == arg.name)
+                || tags.iter().any(|tag| arg.is_named_in(tag))
         };
         self.chosen_args(wanted)
     }

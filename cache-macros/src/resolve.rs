@@ -42,8 +42,8 @@ pub(crate) fn resolve<'a>(
     complete(function, place, options, shape, errors)
 }
 
-/// Understands a function that can't be cached, as if it could.
-pub(crate) fn resolve_uncacheable<'a>(
+/// Understands a function whose output can't be cached, as far as it can be without.
+pub(crate) fn resolve_without_output<'a>(
     function: &'a Function,
     place: Place<'a>,
     options: Options,
@@ -72,8 +72,15 @@ fn complete<'a>(
     let receiver = signature::receiver(&function.sig);
     let args = signature::args(&function.sig);
     let key = match options.key.take() {
-        Some(key) => Key::Given(key),
-        None => Key::Parts(parts(&options, place, receiver.as_ref(), &args, &path, errors)),
+        Some(key) => Key::Given(Box::new(key)),
+        None => Key::Parts(parts(
+            &options,
+            place,
+            receiver.as_ref(),
+            &args,
+            &path,
+            errors,
+        )),
     };
     Cached {
         attributes: Attributes::sort(&function.attrs),
@@ -91,6 +98,7 @@ fn complete<'a>(
         args,
         key,
         shape,
+        loads: true,
     }
 }
 
@@ -121,7 +129,8 @@ fn parts(
             continue;
         }
         if parts.len() == LONGEST_KEY {
-            let message = "a key is made of at most 12 arguments: leave some out by `skip(..)`, or give a key as in `key: String = ..`";
+            let message = "a key is made of at most 12 arguments: leave some out by `skip(..)`, \
+                           or give a key as in `key: String = ..`";
             errors.at(&arg.ty, message);
             break;
         }
@@ -138,7 +147,8 @@ fn receiver_part(receiver: &Receiver, place: Place<'_>) -> syn::Result<Part> {
     let token = receiver.token;
     let error = |why: &str| {
         let message = format!(
-            "{why}: leave it out by `skip(self)`, keep the entries in a field by `cache = self.field`, or give a key as \
+            "{why}: leave it out by `skip(self)`, keep the entries in a field by `cache = \
+             self.field`, or give a key as \
              in `key: u32 = self.id`"
         );
         Err(syn::Error::new_spanned(token, message))
@@ -155,11 +165,7 @@ fn receiver_part(receiver: &Receiver, place: Place<'_>) -> syn::Result<Part> {
     Ok(Part {
         descriptor: Descriptor::Plain,
         owned: this.to_token_stream(),
-        lend: match receiver.kind {
-            ReceiverKind::Value => Lend::Borrow,
-            ReceiverKind::Ref | ReceiverKind::RefMut => Lend::AsIs,
-            ReceiverKind::Pointer => Lend::Deref,
-        },
+        lend: Lend::AsIs,
         unproven: vec![this],
     })
 }

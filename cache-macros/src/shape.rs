@@ -3,7 +3,7 @@
 //! The type is read by name, so `Result` and `Option` behind aliases of other names are not seen.
 //! For those, the expansion asks the type checker ([`Question`]).
 
-use crate::key::{borrows, is_proven_type, only_argument, peeled};
+use crate::key::{borrows, is_proven_value, only_argument, peeled};
 use crate::model::Hidden;
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -30,7 +30,7 @@ impl Shape {
     pub(crate) fn of_nothing() -> Self {
         let never: Type = parse_quote!(::core::convert::Infallible);
         Self {
-            kind: ShapeKind::Nothing,
+            kind: ShapeKind::Always,
             value: never.to_token_stream(),
             output: never,
             error: None,
@@ -38,16 +38,10 @@ impl Shape {
             is_proven: true,
         }
     }
-
-    pub(crate) fn is_of_nothing(&self) -> bool {
-        self.kind == ShapeKind::Nothing
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ShapeKind {
-    /// The function can't be cached.
-    Nothing,
     Always,
     Optional,
     Fallible,
@@ -68,7 +62,7 @@ impl ShapeKind {
         format_ident!(
             "{}",
             match self {
-                Self::Nothing | Self::Always => "Always",
+                Self::Always => "Always",
                 Self::Optional => "Optional",
                 Self::Fallible => "Fallible",
                 Self::FallibleOptional => "FallibleOptional",
@@ -91,7 +85,11 @@ impl<'a> Parts<'a> {
         let result = segment(output, "Result");
         let inside = result.map_or(Some(output), first_argument);
         let option = inside.and_then(|ty| segment(ty, "Option"));
-        Self { result, option, output }
+        Self {
+            result,
+            option,
+            output,
+        }
     }
 
     pub(crate) fn has_result(&self) -> bool {
@@ -123,16 +121,14 @@ impl<'a> Parts<'a> {
             (Some(_), Some(_)) => ShapeKind::FallibleOptional,
         };
         let whole = ok.unwrap_or_else(|| output.to_token_stream());
-        let value = match option {
+        let value = match option.map(first_argument) {
             None => whole,
-            Some(option) => match first_argument(option) {
-                Some(inside) => inside.to_token_stream(),
-                None => quote!(<#whole as #hidden::OptionLike>::Some),
-            },
+            Some(Some(inside)) => inside.to_token_stream(),
+            Some(None) => quote!(<#whole as #hidden::OptionLike>::Some),
         };
         Shape {
             kind,
-            is_proven: syn::parse2(value.clone()).is_ok_and(|ty| is_proven_type(&ty)),
+            is_proven: syn::parse2(value.clone()).is_ok_and(|ty| is_proven_value(&ty)),
             question: self.question(&value),
             error: self.error(hidden),
             output: output.clone(),
@@ -143,14 +139,20 @@ impl<'a> Parts<'a> {
     fn question(&self, value: &TokenStream) -> Option<Question> {
         // What is inside an `Option` is asked about, also where the `Option` is stored whole.
         let asked = match self.option {
-            Some(option) => first_argument(option).map_or_else(|| value.clone(), ToTokens::to_token_stream),
+            Some(option) => {
+                first_argument(option).map_or_else(|| value.clone(), ToTokens::to_token_stream)
+            }
             None => value.clone(),
         };
         let visible: Option<Type> = syn::parse2(asked.clone()).ok();
-        if self.inner_result().is_some() || visible.is_some_and(|ty| is_proven_type(&ty)) {
+        if self.inner_result().is_some() || visible.is_some_and(|ty| is_proven_value(&ty)) {
             return None;
         }
-        let check = if self.has_option() { "check_not_result" } else { "check_spelled_out" };
+        let check = if self.has_option() {
+            "check_not_result"
+        } else {
+            "check_spelled_out"
+        };
         Some(Question {
             check: format_ident!("{check}"),
             ty: asked,
@@ -160,21 +162,23 @@ impl<'a> Parts<'a> {
     fn error(&self, hidden: &Hidden) -> Option<TokenStream> {
         let result = self.result?;
         let output = self.output;
-        let visible = match &result.arguments {
-            PathArguments::AngleBracketed(arguments) => arguments.args.iter().nth(1),
-            _ => None,
-        };
-        Some(match visible {
-            Some(GenericArgument::Type(error)) => error.to_token_stream(),
-            _ => quote!(<#output as #hidden::ResultLike>::Err),
-        })
+        if let PathArguments::AngleBracketed(arguments) = &result.arguments
+            && let Some(GenericArgument::Type(error)) = arguments.args.iter().nth(1)
+        {
+            return Some(error.to_token_stream());
+        }
+        Some(quote!(<#output as #hidden::ResultLike>::Err))
     }
 }
 
 /// The last segment of a path that ends in `name`.
 fn segment<'a>(ty: &'a Type, name: &str) -> Option<&'a PathSegment> {
     match peeled(ty) {
-        Type::Path(path) => path.path.segments.last().filter(|segment| segment.ident == name),
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .filter(|segment| segment.ident == name),
         _ => None,
     }
 }
@@ -184,10 +188,12 @@ fn first_argument(segment: &PathSegment) -> Option<&Type> {
         return Some(only);
     }
     match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments.args.iter().find_map(|argument| match argument {
-            GenericArgument::Type(ty) => Some(ty),
-            _ => None,
-        }),
+        PathArguments::AngleBracketed(arguments) => {
+            arguments.args.iter().find_map(|argument| match argument {
+                GenericArgument::Type(ty) => Some(ty),
+                _ => None,
+            })
+        }
         _ => None,
     }
 }
@@ -199,7 +205,8 @@ pub(crate) fn cacheable_output(sig: &Signature) -> syn::Result<&Type> {
         ReturnType::Default => {
             let name = &sig.ident;
             let message = format!(
-                "`{name}` returns nothing, so there is nothing to cache: return what it finds out, or take `#[cached]` off"
+                "`{name}` returns nothing, so there is nothing to cache: return what it finds \
+                 out, or take `#[cached]` off"
             );
             return Err(syn::Error::new_spanned(name, message));
         }
@@ -208,14 +215,18 @@ pub(crate) fn cacheable_output(sig: &Signature) -> syn::Result<&Type> {
         Type::Tuple(tuple) if tuple.elems.is_empty() => {
             "`()` is nothing to cache: return what the function finds out, or take `#[cached]` off"
         }
-        Type::Never(_) => "a function that never returns has nothing to cache: take `#[cached]` off",
+        Type::Never(_) => {
+            "a function that never returns has nothing to cache: take `#[cached]` off"
+        }
         _ if is_boxed_future(ty) => {
-            "a boxed future can't be cached, what it gives can: write `async fn`; with `#[async_trait]`, put \
+            "a boxed future can't be cached, what it gives can: write `async fn`; with \
+             `#[async_trait]`, put \
              `#[cached]` above it"
         }
         _ if says(ty, "impl") => opaque_fault(ty),
         _ if borrows(ty.to_token_stream()) => {
-            "a cached value outlives the call, so it can't borrow: return it owned (`String` for `&str`, `Vec<T>` for \
+            "a cached value outlives the call, so it can't borrow: return it owned (`String` for \
+             `&str`, `Vec<T>` for \
              `&[T]`), or in an `Arc`"
         }
         _ => return Ok(ty),
@@ -227,7 +238,8 @@ fn opaque_fault(ty: &Type) -> &'static str {
     if says(ty, "Future") {
         "a future can't be cached, what it gives can: write `async fn` and return its output"
     } else if says(ty, "Iterator") {
-        "an iterator can't be cached, what it gives can: collect it and return a `Vec` or an `Arc<[T]>`"
+        "an iterator can't be cached, what it gives can: collect it and return a `Vec` or an \
+         `Arc<[T]>`"
     } else {
         "an `impl Trait` has no name to keep it by: return a concrete type"
     }

@@ -22,6 +22,16 @@ impl Arg {
         matches!(self.pattern, Pat::Ident(_))
     }
 
+    /// Whether the body binds it by nothing but its name: not as `mut x` or `ref x`.
+    pub(crate) fn is_just_a_name(&self) -> bool {
+        match &self.pattern {
+            Pat::Ident(pattern) => {
+                pattern.by_ref.is_none() && pattern.mutability.is_none() && pattern.subpat.is_none()
+            }
+            _ => false,
+        }
+    }
+
     /// Whether it binds names that only the body has.
     pub(crate) fn is_taken_apart(&self) -> bool {
         !matches!(self.pattern, Pat::Ident(_) | Pat::Wild(_))
@@ -78,7 +88,10 @@ pub(crate) fn args(sig: &Signature) -> Vec<Arg> {
         FnArg::Typed(typed) => Some(typed),
         FnArg::Receiver(_) => None,
     });
-    typed.enumerate().map(|(place, typed)| arg(place, typed)).collect()
+    typed
+        .enumerate()
+        .map(|(place, typed)| arg(place, typed))
+        .collect()
 }
 
 fn arg(place: usize, typed: &PatType) -> Arg {

@@ -62,8 +62,7 @@ where
 
     /// Stores a value.
     pub fn insert(self, value: V, tags: impl FnOnce() -> Vec<Tag>) {
-        let key = self.query.to_key();
-        self.cache.insert_tagged(key, value, tags());
+        self.cache.insert_by(&self.query, value, tags());
     }
 
     /// Forgets the value.
@@ -114,6 +113,7 @@ pub(super) fn never() -> ! {
 /// a mistake of larder, and fails here, when it is built, and not when it runs.
 ///
 /// Generic, because a constant in a generic function is evaluated for each use of it only.
+#[expect(clippy::extra_unused_type_parameters, reason = "to be generic")]
 pub(super) const fn unfit<T: ?Sized>() -> ! {
     const {
         panic!(

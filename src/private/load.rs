@@ -82,7 +82,7 @@ where
         Sh: Shape<Value = V, Error = E>,
     {
         let share = self.share.and_nothing(Sh::HAS_NOTHING);
-        let lead = self.miss.tagged((self.tags)());
+        let lead = self.miss.tagged(self.tags);
         lead.spawn(self.store_if, share, move || Sh::split(body()));
     }
 
@@ -95,7 +95,7 @@ where
         E: Send,
     {
         let share = self.share.and_nothing(Sh::HAS_NOTHING);
-        let lead = self.miss.tagged((self.tags)());
+        let lead = self.miss.tagged(self.tags);
         lead.spawn_async(self.store_if, share, move || split::<Sh, B>(body()));
     }
 }

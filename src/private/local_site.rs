@@ -112,11 +112,7 @@ impl<K, V> Deref for LocalInstanceSite<'_, K, V> {
 #[derive(Debug)]
 pub struct UnfitLocalSite<K, V>(PhantomData<(K, V)>);
 
-#[expect(
-    missing_docs,
-    clippy::missing_errors_doc,
-    reason = "as that of `LocalSite`"
-)]
+#[expect(missing_docs, reason = "as that of `LocalSite`")]
 impl<K, V> UnfitLocalSite<K, V> {
     pub fn try_cache(&self, _: fn() -> Builder<K, V>) -> Result<LocalCache<K, V>, BuildError> {
         never()

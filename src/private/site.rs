@@ -94,7 +94,7 @@ impl<K, V> fmt::Debug for Site<K, V> {
 #[derive(Debug)]
 pub struct UnfitSite<K, V>(PhantomData<(K, V)>);
 
-#[expect(missing_docs, clippy::missing_errors_doc, reason = "as that of `Site`")]
+#[expect(missing_docs, reason = "as that of `Site`")]
 impl<K, V> UnfitSite<K, V> {
     pub fn try_cache(&self, _: fn() -> Builder<K, V>) -> Result<&'static Cache<K, V>, BuildError> {
         never()

@@ -16,8 +16,14 @@ fn arguments_may_have_the_names_that_an_expansion_would_use() {
     fn skip(body: u32, load: u32, hit: u32, at: u32, tags: u32, due: u32, this: u32) -> String {
         format!("{body}{load}{hit}{at}{tags}{due}{this}")
     }
-    assert_eq!([join(1, 2, 3, "4", "5", "6"), join(1, 2, 3, "4", "5", "6")], ["123456"; 2]);
-    assert_eq!([skip(1, 2, 3, 4, 5, 6, 7), skip(1, 0, 0, 4, 5, 6, 7)], ["1234567"; 2]);
+    assert_eq!(
+        [join(1, 2, 3, "4", "5", "6"), join(1, 2, 3, "4", "5", "6")],
+        ["123456"; 2]
+    );
+    assert_eq!(
+        [skip(1, 2, 3, 4, 5, 6, 7), skip(1, 0, 0, 4, 5, 6, 7)],
+        ["1234567"; 2]
+    );
     assert!(join::contains(1, 2, 3, "4", "5", "6") && !join::contains(3, 2, 1, "4", "5", "6"));
     join::insert(1, 2, 3, "4", "5", "6", "primed".to_owned());
     assert_eq!(join(1, 2, 3, "4", "5", "6"), "primed");
@@ -52,7 +58,10 @@ fn the_body_may_use_the_names_of_the_prelude_for_its_own() {
     fn find(n: u32) -> Found {
         if n > 1 { Some(n) } else { None }
     }
-    assert_eq!([find(1), find(2), find(1), find(2)], [None, Some(2), None, Some(2)]);
+    assert_eq!(
+        [find(1), find(2), find(1), find(2)],
+        [None, Some(2), None, Some(2)]
+    );
     assert_eq!(find::stats().hits, 2);
 }
 
@@ -78,7 +87,10 @@ fn an_argument_may_be_a_pattern() {
     assert_eq!([area((2, 3), [4, 5, 6]), area((2, 3), [4, 5, 6])], [16, 16]);
     assert!(area::contains((2, 3), [4, 5, 6]) && !area::contains((3, 2), [4, 5, 6]));
     assert_eq!([sum(&2, Wrapping(3), 1), sum(&2, Wrapping(3), 9)], [7, 7]);
-    assert_eq!([norm(Point { x: 3, y: 4 }), norm(Point { x: 3, y: 4 })], [25, 25]);
+    assert_eq!(
+        [norm(Point { x: 3, y: 4 }), norm(Point { x: 3, y: 4 })],
+        [25, 25]
+    );
     assert_eq!(norm::stats().hits, 1);
 }
 
@@ -99,7 +111,10 @@ fn an_argument_may_be_mutable_or_unused() {
     assert_eq!(count_down(2, "a", true), [2, 1, 0]);
     assert_eq!(count_down(2, "a", true), [2, 1, 0]);
     assert_eq!(count_down::stats().hits, 1);
-    assert!(!count_down::contains(2, "b", true), "unused arguments are part of the key all the same");
+    assert!(
+        !count_down::contains(2, "b", true),
+        "unused arguments are part of the key all the same"
+    );
 }
 
 #[test]
@@ -113,7 +128,10 @@ fn the_body_owns_the_arguments_that_are_passed_by_value() {
     assert_eq!(shout("a".into(), vec!["b".into()]), "a!b");
     assert_eq!(shout("a".into(), vec!["b".into()]), "a!b");
     assert_eq!((shout::stats().hits, shout::stats().misses), (1, 1));
-    assert_eq!(shout::peek("a".into(), vec!["b".into()]), Some("a!b".into()));
+    assert_eq!(
+        shout::peek("a".into(), vec!["b".into()]),
+        Some("a!b".into())
+    );
 }
 
 #[test]
@@ -133,7 +151,11 @@ fn references_may_have_lifetimes() {
     #[cached(skip(scratch))]
     fn longest<'a, 'b: 'a>(scratch: &'a mut Vec<&'b str>, x: &'b str, y: &str) -> String {
         scratch.push(x);
-        if x.len() < y.len() { y.to_owned() } else { x.to_owned() }
+        if x.len() < y.len() {
+            y.to_owned()
+        } else {
+            x.to_owned()
+        }
     }
     let (x, mut scratch) = (String::from("abc"), Vec::new());
     assert_eq!(longest(&mut scratch, &x, "de"), "abc");
@@ -164,14 +186,20 @@ fn a_generic_function_has_one_cache_for_each_of_its_instantiations() {
     {
         format!("{value} {}", RUNS.fetch_add(1, Ordering::Relaxed))
     }
-    assert_eq!([show(1_u32), show(1_u64), show(1_u32)], ["1 0", "1 1", "1 0"]);
+    assert_eq!(
+        [show(1_u32), show(1_u64), show(1_u32)],
+        ["1 0", "1 1", "1 0"]
+    );
     assert_eq!(show("1"), "1 2");
     let _: &'static Cache<u64, String> = show::<u64>::cache();
     assert_eq!(show::<u32>::peek(1), Some("1 0".into()));
     assert_eq!(show::<u16>::peek(1), None);
     show::<u32>::clear();
     assert!(!show::<u32>::contains(1) && show::<u64>::contains(1));
-    assert_eq!((show::<u32>::stats().hits, show::<u64>::stats().hits), (1, 0));
+    assert_eq!(
+        (show::<u32>::stats().hits, show::<u64>::stats().hits),
+        (1, 0)
+    );
 }
 
 #[test]
@@ -191,7 +219,10 @@ fn instantiations_differ_also_in_types_that_no_argument_has() {
     assert_eq!(parse::<i64>("7"), Ok(7_i64));
     assert!(parse::<u8>("-7").is_err());
     assert_eq!(parse::<i64>("-7"), Ok(-7));
-    assert_eq!((size::<str>(""), size::<[u8]>(""), size::<str>("")), ("str", "[u8]", "str"));
+    assert_eq!(
+        (size::<str>(""), size::<[u8]>(""), size::<str>("")),
+        ("str", "[u8]", "str")
+    );
     assert_eq!(size::<str>::stats().hits, 1);
 }
 
@@ -232,7 +263,11 @@ fn a_generic_argument_may_be_borrowed_or_skipped() {
         sources.find(|n| *n as usize > all.iter().filter(|other| *other == key).count())
     }
     assert_eq!(first(0..5, &"a", &["a", "b"]), Some(2));
-    assert_eq!(first(7..9, &"a", &["a", "b"]), Some(2), "the same instantiation and key: a hit");
+    assert_eq!(
+        first(7..9, &"a", &["a", "b"]),
+        Some(2),
+        "the same instantiation and key: a hit"
+    );
     assert_eq!(first(7..9, &1, &[1, 1]), Some(7));
 }
 
@@ -243,5 +278,9 @@ fn a_type_that_stands_in_for_a_text_can_be_a_key() {
         text.len()
     }
     assert_eq!([len("abc".into()), len(Arc::from("abc"))], [3, 3]);
-    assert_eq!(len::stats().hits, 1, "equal, though not the same allocation");
+    assert_eq!(
+        len::stats().hits,
+        1,
+        "equal, though not the same allocation"
+    );
 }

@@ -34,16 +34,32 @@ fn the_handle_waits_only_where_the_body_runs() {
         }
     }
     threads(1).block_on(async {
-        assert_eq!([price("tea").await, price("tea").await], [Ok(Some(3)), Ok(Some(3))]);
-        assert_eq!((price("").await, price("x").await.is_err()), (Ok(None), true));
+        assert_eq!(
+            [price("tea").await, price("tea").await],
+            [Ok(Some(3)), Ok(Some(3))]
+        );
+        assert_eq!(
+            (price("").await, price("x").await.is_err()),
+            (Ok(None), true)
+        );
         assert_eq!(price::uncached("rice").await, Ok(Some(4)));
         assert_eq!(price::refresh("tea").await, Ok(Some(3)));
     });
-    assert_eq!((price::peek("tea"), price::contains("rice")), (Some(3), false));
+    assert_eq!(
+        (price::peek("tea"), price::contains("rice")),
+        (Some(3), false)
+    );
     price::insert("rice", 7);
     assert!(price::invalidate("rice"));
     price::clear();
-    assert_eq!((price::stats().hits, price::stats().loads, price::cache().len()), (1, 4, 0));
+    assert_eq!(
+        (
+            price::stats().hits,
+            price::stats().loads,
+            price::cache().len()
+        ),
+        (1, 4, 0)
+    );
     assert!(price::try_cache().is_ok());
 }
 
@@ -85,7 +101,10 @@ fn tasks_that_miss_different_keys_run_at_the_same_time() {
             for n in 0..TASKS {
                 tasks.spawn(double(together.clone(), n));
             }
-            assert_eq!(tasks.join_all().await.iter().sum::<usize>(), TASKS * (TASKS - 1));
+            assert_eq!(
+                tasks.join_all().await.iter().sum::<usize>(),
+                TASKS * (TASKS - 1)
+            );
         });
     });
 }
@@ -118,7 +137,11 @@ fn a_task_that_is_aborted_hands_over_to_one_that_waits() {
             go.notify_one();
             assert_eq!(tasks.join_all().await, [3; TASKS - 1]);
         });
-        assert_eq!(RUNS.load(Ordering::Relaxed), 2, "the one that was aborted, and one more");
+        assert_eq!(
+            RUNS.load(Ordering::Relaxed),
+            2,
+            "the one that was aborted, and one more"
+        );
         assert_eq!(price::stats().load_failures, 1);
     });
 }
@@ -127,7 +150,7 @@ fn a_task_that_is_aborted_hands_over_to_one_that_waits() {
 fn a_future_that_was_never_polled_changes_nothing() {
     #[cached]
     async fn price(sku: &str) -> usize {
-        sku.len()
+        std::future::ready(sku.len()).await
     }
     drop(price("tea"));
     assert_eq!(price::stats().misses, 0);
@@ -145,20 +168,26 @@ fn a_future_is_send_where_the_one_of_the_body_is() {
             Ok(self.0 + u32::from(sku.is_empty()))
         }
     }
-    #[cached(skip(db), tags = [sku], key: String = sku.to_lowercase())]
-    async fn price(db: &Arc<Notify>, sku: &str, region: Option<&[f64]>) -> Option<u32> {
+    #[cached(skip(db), tags = [sku])]
+    async fn price(db: &Arc<Notify>, sku: &str, region: Option<&[f64]>) -> Option<usize> {
         db.notified().await;
-        region.map(|region| region.len().try_into().unwrap_or(0))
+        region.map(|region| region.len() + sku.len())
+    }
+    #[cached(key: String = sku.to_lowercase())]
+    async fn title(sku: &str) -> String {
+        yield_now().await;
+        sku.to_uppercase()
     }
     #[cached(ttl = "1h", refresh_after = "30m")]
     async fn reloaded<T: Clone + Eq + std::hash::Hash + Send + Sync + 'static>(key: T) -> T {
         yield_now().await;
         key
     }
-    let db = Arc::new(Notify::new());
+    let (db, shop) = (Arc::new(Notify::new()), Shop(1));
     drop(assert_send(price(&db, "tea", None)));
     drop(assert_send(price::refresh(&db, "tea", None)));
-    drop(assert_send(Shop(1).price("tea")));
+    drop(assert_send(title("tea")));
+    drop(assert_send(shop.price("tea")));
     drop(assert_send(reloaded("tea")));
 }
 
@@ -172,12 +201,15 @@ fn a_future_need_not_be_send() {
     }
     let runs = Rc::new(Cell::new(0));
     let local = LocalSet::new();
-    Builder::new_current_thread().build().expect("a runtime").block_on(local.run_until(async {
-        let tasks = [(); 8].map(|()| tokio::task::spawn_local(price(runs.clone(), "tea")));
-        for task in tasks {
-            assert_eq!(task.await.ok(), Some(3));
-        }
-    }));
+    Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
+        .block_on(local.run_until(async {
+            let tasks = [(); 8].map(|()| tokio::task::spawn_local(price(runs.clone(), "tea")));
+            for task in tasks {
+                assert_eq!(task.await.ok(), Some(3));
+            }
+        }));
     assert_eq!(runs.get(), 1);
 }
 
@@ -191,11 +223,14 @@ fn with_scope_thread_keys_and_values_of_tasks_need_not_be_send() {
     }
     let (runs, text): (Rc<Cell<u32>>, Rc<str>) = (Rc::default(), "tea".into());
     let local = LocalSet::new();
-    let shouted = Builder::new_current_thread().build().expect("a runtime").block_on(local.run_until(async {
-        let call = || tokio::task::spawn_local(shout(runs.clone(), text.clone()));
-        let (one, two) = (call(), call());
-        (one.await.expect("it ends"), two.await.expect("it ends"))
-    }));
+    let shouted = Builder::new_current_thread()
+        .build()
+        .expect("a runtime")
+        .block_on(local.run_until(async {
+            let call = || tokio::task::spawn_local(shout(runs.clone(), text.clone()));
+            let (one, two) = (call(), call());
+            (one.await.expect("it ends"), two.await.expect("it ends"))
+        }));
     assert_eq!((&*shouted.0, runs.get()), ("TEA", 1));
     assert!(Rc::ptr_eq(&shouted.0, &shouted.1), "they shared one run");
     assert!(shout::contains(text));
@@ -223,7 +258,10 @@ fn a_task_that_waits_for_its_own_key_panics_with_the_name_of_the_function() {
     }
     in_time(|| {
         let message = panic_message(|| threads(1).block_on(endless(1)));
-        assert!(message.contains("endless` waits for its own key"), "{message}");
+        assert!(
+            message.contains("endless` waits for its own key"),
+            "{message}"
+        );
         assert!(!endless::contains(1));
     });
 }
@@ -231,7 +269,12 @@ fn a_task_that_waits_for_its_own_key_panics_with_the_name_of_the_function() {
 #[test]
 fn arguments_may_be_borrowed_across_the_waiting_of_the_body() {
     #[cached(skip(log))]
-    async fn join<'a>(log: &mut Vec<&'a str>, text: &'a str, parts: &[String], pair: (&str, f64)) -> String {
+    async fn join<'a>(
+        log: &mut Vec<&'a str>,
+        text: &'a str,
+        parts: &[String],
+        pair: (&str, f64),
+    ) -> String {
         yield_now().await;
         log.push(text);
         yield_now().await;

@@ -27,7 +27,10 @@ fn associated_functions_may_be_cached() {
     }
     assert_eq!(Config::load(None), Config::load(None));
     assert_eq!(Config::load(Some("other")).0, "other");
-    assert_eq!((Config::load_stats().hits, Config::load_stats().misses), (1, 2));
+    assert_eq!(
+        (Config::load_stats().hits, Config::load_stats().misses),
+        (1, 2)
+    );
     let cache: &'static Cache<Option<Box<str>>, Config> = Config::load_cache();
     assert_eq!((cache.len(), cache.capacity()), (2, Some(10)));
     assert_eq!(Config::load_peek(None), Some(Config("default".into())));
@@ -55,8 +58,18 @@ fn methods_in_a_block_are_cached_as_without_it() {
             id * 100
         }
     }
-    assert_eq!([Shop(1).price("tea"), Shop(1).price("tea"), Shop(2).price("tea")], [300, 300, 600]);
-    assert_eq!((Shop::price_stats().hits, Shop::factor_stats().misses), (1, 2));
+    assert_eq!(
+        [
+            Shop(1).price("tea"),
+            Shop(1).price("tea"),
+            Shop(2).price("tea")
+        ],
+        [300, 300, 600]
+    );
+    assert_eq!(
+        (Shop::price_stats().hits, Shop::factor_stats().misses),
+        (1, 2)
+    );
 }
 
 trait Catalog {
@@ -122,20 +135,31 @@ fn a_trait_can_be_implemented_by_cached_functions() {
     // The companions are functions of the type itself.
     assert_eq!(library.title_peek(1).as_deref(), Some("one 1 on 7"));
     assert!(library.try_title_contains(1) && !library.try_title_contains(0));
-    assert_eq!((Library::count_stats().hits, Library::count_uncached("a")), (1, 7));
+    assert_eq!(
+        (Library::count_stats().hits, Library::count_uncached("a")),
+        (1, 7)
+    );
     library.title_insert(2, "primed".into());
     assert_eq!(library.title(2), "primed");
-    assert_eq!(registry::find("titles that may fail").map(|cache| cache.stats().size), Some(1));
+    assert_eq!(
+        registry::find("titles that may fail").map(|cache| cache.stats().size),
+        Some(1)
+    );
 }
 
 #[test]
 fn an_async_function_of_a_trait_may_be_cached() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     let library = Library { name: "two".into() };
     runtime.block_on(async {
         assert_eq!(library.later(1).await.as_deref(), Some("two 1 on 7"));
         assert_eq!(library.later(1).await.as_deref(), Some("two 1 on 7"));
-        assert_eq!(library.later_refresh(1).await.as_deref(), Some("two 1 on 7"));
+        assert_eq!(
+            library.later_refresh(1).await.as_deref(),
+            Some("two 1 on 7")
+        );
     });
     let stats = Library::later_stats();
     assert_eq!((stats.hits, stats.loads), (1, 2));
@@ -177,10 +201,16 @@ fn the_type_of_a_trait_impl_may_be_foreign() {
     assert_eq!([Vec::width(2), Vec::width(2)], [4, 4]);
     let found = registry::find("lists that are shown").expect("it is listed");
     assert_eq!((found.stats().hits, found.stats().misses), (1, 2));
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         assert_eq!(vec![1, 2].shown_later(5).await, Ok(6));
-        assert_eq!(vec![].shown_later(5).await, Ok(6), "the owner is skipped: a hit");
+        assert_eq!(
+            vec![].shown_later(5).await,
+            Ok(6),
+            "the owner is skipped: a hit"
+        );
         assert_eq!(vec![].shown_later(0).await, Err("zero".into()));
     });
 }
@@ -205,10 +235,25 @@ fn a_generic_block_has_one_cache_for_each_type() {
             format!("{:?}", self.0)
         }
     }
-    assert_eq!((Wrapper::<u8>::default_text(), Wrapper::<char>::default_text()), ("0".into(), r"'\0'".into()));
+    assert_eq!(
+        (
+            Wrapper::<u8>::default_text(),
+            Wrapper::<char>::default_text()
+        ),
+        ("0".into(), r"'\0'".into())
+    );
     assert_eq!(Wrapper::<u8>::default_text(), "0");
-    assert_eq!((Wrapper::<u8>::default_text_stats().hits, Wrapper::<char>::default_text_stats().hits), (1, 0));
-    assert_eq!((Wrapper(1_u8).text(), Wrapper("1").text()), ("1".into(), "\"1\"".into()));
+    assert_eq!(
+        (
+            Wrapper::<u8>::default_text_stats().hits,
+            Wrapper::<char>::default_text_stats().hits
+        ),
+        (1, 0)
+    );
+    assert_eq!(
+        (Wrapper(1_u8).text(), Wrapper("1").text()),
+        ("1".into(), "\"1\"".into())
+    );
     Wrapper::<u8>::text_clear();
     assert!(!Wrapper(1_u8).text_contains() && Wrapper("1").text_contains());
 }
@@ -229,8 +274,17 @@ fn a_trait_impl_may_be_generic() {
         }
     }
     assert_eq!(Pair([1, 2]).describe(1), "[1, 2]");
-    assert_eq!([Pair([1]).describe(2), Pair([1]).describe(2)], ["[1][1]", "[1][1]"]);
-    assert_eq!((Pair::<i32, 1>::describe_stats().hits, Pair::<i32, 2>::describe_stats().hits), (1, 0));
+    assert_eq!(
+        [Pair([1]).describe(2), Pair([1]).describe(2)],
+        ["[1][1]", "[1][1]"]
+    );
+    assert_eq!(
+        (
+            Pair::<i32, 1>::describe_stats().hits,
+            Pair::<i32, 2>::describe_stats().hits
+        ),
+        (1, 0)
+    );
 }
 
 #[test]
@@ -258,7 +312,10 @@ fn a_type_may_borrow_where_the_owner_is_not_part_of_the_key() {
         }
     }
     let runs = AtomicU64::new(0);
-    let repo = Repo { runs: &runs, titles: Cache::new(10) };
+    let repo = Repo {
+        runs: &runs,
+        titles: Cache::new(10),
+    };
     assert_eq!([repo.skipped(7), repo.skipped(7)], [7, 7]);
     assert_eq!([repo.title(7), repo.title(7)], ["7 1", "7 1"]);
     assert_eq!([Repo::count(&runs, 1), Repo::count(&runs, 1)], [2, 2]);
@@ -283,4 +340,36 @@ fn an_owner_in_a_block_may_be_an_arc() {
     let desk = Arc::new(Desk(3));
     assert_eq!([desk.clone().rate(2), desk.rate(2)], [6, 6]);
     assert_eq!(Desk::rate_stats().hits, 1);
+}
+
+#[test]
+fn what_is_left_out_of_the_build_leaves_nothing_behind() {
+    struct Shop;
+
+    #[cached]
+    impl Shop {
+        #[cfg(any())]
+        #[cached]
+        fn price(sku: &str) -> NoSuchType {
+            NoSuchType(sku)
+        }
+
+        #[cached]
+        #[cfg(not(any()))]
+        #[cfg_attr(any(), no_such_attribute)]
+        #[cfg_attr(not(any()), must_use, inline)]
+        fn price(sku: &str) -> usize {
+            sku.len()
+        }
+    }
+    #[cached]
+    #[cfg(any())]
+    impl Show for NoSuchType {
+        #[cached]
+        fn width(n: usize) -> usize {
+            n
+        }
+    }
+    assert_eq!([Shop::price("tea"), Shop::price("tea")], [3, 3]);
+    assert_eq!(Shop::price_stats().hits, 1);
 }

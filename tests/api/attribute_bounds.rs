@@ -1,6 +1,7 @@
 //! How much is kept, and who is evicted.
 
 use larder::{EvictionPolicy, cached};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bounds that options refer to.
@@ -20,7 +21,10 @@ fn a_capacity_bounds_the_number_of_entries() {
         assert!(double::cache().len() <= 10);
     }
     let stats = double::stats();
-    assert_eq!((stats.size, stats.evictions, stats.capacity), (10, 90, Some(10)));
+    assert_eq!(
+        (stats.size, stats.evictions, stats.capacity),
+        (10, 90, Some(10))
+    );
 }
 
 #[test]
@@ -34,7 +38,10 @@ fn a_capacity_may_be_a_constant_or_an_expression() {
         n
     }
     (0..50).for_each(|n| assert_eq!(by_constant(n), by_expression(n)));
-    assert_eq!((by_constant::cache().len(), by_expression::cache().len()), (3, 7));
+    assert_eq!(
+        (by_constant::cache().len(), by_expression::cache().len()),
+        (3, 7)
+    );
 }
 
 #[test]
@@ -59,7 +66,10 @@ fn an_unbounded_cache_evicts_nothing() {
     }
     (0..5000).for_each(|n| assert_eq!(double(n), n * 2));
     let stats = double::stats();
-    assert_eq!((stats.size, stats.evictions, stats.capacity), (5000, 0, None));
+    assert_eq!(
+        (stats.size, stats.evictions, stats.capacity),
+        (5000, 0, None)
+    );
 }
 
 #[test]
@@ -73,15 +83,15 @@ fn without_an_option_a_cache_keeps_1024_entries() {
     assert!(double::cache().len() <= 1024);
 }
 
-fn length(_key: &u64, text: &String) -> u64 {
+fn length<K>(_key: &K, text: &Arc<str>) -> u64 {
     text.len() as u64
 }
 
 #[test]
 fn a_weight_bounds_what_a_weigher_adds_up() {
     #[cached(max_weight = 10, weigher = length, policy = "fifo")]
-    fn text(length: u64) -> String {
-        "x".repeat(usize::try_from(length).expect("it is small"))
+    fn text(length: usize) -> Arc<str> {
+        "x".repeat(length).into()
     }
     for length in [4, 5, 1] {
         text(length);
@@ -129,7 +139,11 @@ fn lfu_evicts_what_was_used_least_often() {
     [1, 1, 2, 3].map(double).sort_unstable();
     assert_eq!([1, 2, 3].map(double::contains), [true, false, true]);
     [3, 3, 4].map(double).sort_unstable();
-    assert_eq!([1, 3, 4].map(double::contains), [false, true, true], "3 was used more often than 1");
+    assert_eq!(
+        [1, 3, 4].map(double::contains),
+        [false, true, true],
+        "3 was used more often than 1"
+    );
     assert_eq!(double::cache().policy(), EvictionPolicy::Lfu);
 }
 
@@ -161,5 +175,8 @@ fn the_adaptive_policy_is_the_default_and_withstands_a_scan() {
     }
     (1000..2000).for_each(|n| assert_eq!(chosen(n), n * 2));
     let kept = (0..50).filter(|n| chosen::contains(*n)).count();
-    assert!(kept >= 25, "{kept} of 50 that are used often outlast 1000 that are used once");
+    assert!(
+        kept >= 25,
+        "{kept} of 50 that are used often outlast 1000 that are used once"
+    );
 }

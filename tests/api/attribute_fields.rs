@@ -9,14 +9,14 @@ use std::rc::Rc;
 struct Product(u32);
 
 /// A repository: neither `Hash` nor `Clone`.
-struct Products {
+struct Repo {
     connection: Cell<u32>,
     products: Cache<u32, Product>,
     prices: Cache<(Box<str>, u32), u64>,
     slugs: Cache<String, Option<u32>>,
 }
 
-impl Products {
+impl Repo {
     fn new() -> Self {
         Self::with(Cache::new(100))
     }
@@ -61,7 +61,7 @@ impl Products {
 
 #[test]
 fn the_entries_are_in_the_field() {
-    let products = Products::new();
+    let products = Repo::new();
     assert_eq!(products.product(1), Ok(Some(Product(1))));
     assert_eq!(products.products.get(&1), Some(Product(1)));
     products.products.insert(2, Product(22));
@@ -73,7 +73,7 @@ fn the_entries_are_in_the_field() {
 
 #[test]
 fn two_owners_share_nothing() {
-    let (one, two) = (Products::new(), Products::new());
+    let (one, two) = (Repo::new(), Repo::new());
     assert_eq!(one.product(1), two.product(1));
     assert_eq!((one.connection.get(), two.connection.get()), (1, 1));
     assert!(one.product_invalidate(1));
@@ -85,7 +85,7 @@ fn two_owners_share_nothing() {
 #[test]
 fn owners_may_share_a_clone_of_one_cache() {
     let shared = Cache::new(10);
-    let (one, two) = (Products::with(shared.clone()), Products::with(shared));
+    let (one, two) = (Repo::with(shared.clone()), Repo::with(shared));
     assert_eq!(one.product(1), two.product(1));
     assert_eq!((one.connection.get(), two.connection.get()), (1, 0));
 }
@@ -93,19 +93,25 @@ fn owners_may_share_a_clone_of_one_cache() {
 #[test]
 fn settings_are_those_of_the_builder() {
     let clock = Clock::manual();
-    let builder = Cache::builder().capacity(2).policy(EvictionPolicy::Lru).ttl(seconds(60));
-    let products = Products::with(builder.clock(clock.clone()).build().expect("valid"));
+    let builder = Cache::builder()
+        .capacity(2)
+        .policy(EvictionPolicy::Lru)
+        .ttl(seconds(60));
+    let products = Repo::with(builder.clock(clock.clone()).build().expect("valid"));
     for id in [1, 2, 3] {
         assert_eq!(products.product(id), Ok(Some(Product(id))));
     }
-    assert_eq!([1, 2, 3].map(|id| products.product_contains(id)), [false, true, true]);
+    assert_eq!(
+        [1, 2, 3].map(|id| products.product_contains(id)),
+        [false, true, true]
+    );
     clock.advance(seconds(60));
     assert!(!products.product_contains(3));
 }
 
 #[test]
 fn the_companions_work_on_the_field() {
-    let products = Products::new();
+    let products = Repo::new();
     assert_eq!(products.price("tea", 1, 50), 251);
     assert_eq!(products.price("tea", 1, 0), 251, "a hit");
     assert_eq!(products.price_peek("tea", 1), Some(251));
@@ -123,10 +129,17 @@ fn the_companions_work_on_the_field() {
 
 #[test]
 fn options_about_what_is_stored_go_with_a_field() {
-    let products = Products::new();
+    let products = Repo::new();
     assert_eq!([products.by_slug("X"), products.by_slug("x")], [None, None]);
-    assert_eq!(products.connection.take(), 1, "`None` is stored, under the lower case");
-    assert_eq!([products.by_slug("7"), products.by_slug("7")], [Some(7), Some(7)]);
+    assert_eq!(
+        products.connection.take(),
+        1,
+        "`None` is stored, under the lower case"
+    );
+    assert_eq!(
+        [products.by_slug("7"), products.by_slug("7")],
+        [Some(7), Some(7)]
+    );
     assert_eq!(products.connection.take(), 2, "7 is not stored");
 }
 
@@ -152,10 +165,16 @@ fn the_field_may_be_anywhere_in_the_owner() {
         }
     }
     let app = App {
-        caches: vec![Rc::new(Caches { names: Cache::new(10) })],
+        caches: vec![Rc::new(Caches {
+            names: Cache::new(10),
+        })],
     };
     assert_eq!(app.by_method(1), "by method 1");
-    assert_eq!(app.by_index(1), "by method 1", "two methods may share a field");
+    assert_eq!(
+        app.by_index(1),
+        "by method 1",
+        "two methods may share a field"
+    );
 }
 
 #[test]
@@ -202,8 +221,10 @@ fn a_field_may_be_the_cache_of_one_thread() {
 
 #[test]
 fn async_methods_may_have_a_field() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let products = Products::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
+    let products = Repo::new();
     runtime.block_on(async {
         assert_eq!(products.product_later(1).await, Some(Product(1)));
         assert_eq!(products.product_later(1).await, Some(Product(1)));

@@ -58,9 +58,16 @@ fn a_body_runs_on_a_miss_and_not_on_a_hit() {
     }
     assert_eq!((double(3), RUNS.load(Ordering::Relaxed)), (6, 1), "a miss");
     assert_eq!((double(3), RUNS.load(Ordering::Relaxed)), (6, 1), "a hit");
-    assert_eq!((double(4), RUNS.load(Ordering::Relaxed)), (8, 2), "a miss of another key");
+    assert_eq!(
+        (double(4), RUNS.load(Ordering::Relaxed)),
+        (8, 2),
+        "a miss of another key"
+    );
     let stats = double::stats();
-    assert_eq!((stats.hits, stats.misses, stats.loads, stats.size), (1, 2, 2, 2));
+    assert_eq!(
+        (stats.hits, stats.misses, stats.loads, stats.size),
+        (1, 2, 2, 2)
+    );
 }
 
 #[test]
@@ -117,7 +124,11 @@ fn refresh_loads_now_and_replaces() {
     assert_eq!(price("tea"), 250);
     assert_eq!(price::refresh("tea"), 300);
     assert_eq!(price("tea"), 300);
-    assert_eq!(price::refresh("rice"), 300, "it loads what was never asked for, too");
+    assert_eq!(
+        price::refresh("rice"),
+        300,
+        "it loads what was never asked for, too"
+    );
     assert_eq!(price::peek("rice"), Some(300));
 }
 
@@ -206,7 +217,10 @@ fn try_cache_tells_of_options_that_are_found_wrong_at_run_time() {
     fn right(n: u32) -> u32 {
         n
     }
-    assert_eq!(wrong::try_cache().err(), Some(BuildError::ZeroDuration("ttl")));
+    assert_eq!(
+        wrong::try_cache().err(),
+        Some(BuildError::ZeroDuration("ttl"))
+    );
     let message = panic_message(|| wrong(1));
     assert!(message.contains("`ttl` is zero"), "{message}");
     assert!(right::try_cache().is_ok_and(|cache| std::ptr::eq(cache, right::cache())));

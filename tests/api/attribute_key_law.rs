@@ -6,11 +6,9 @@
 //! entry exactly where their owned keys are equal.
 
 #![expect(
-    clippy::needless_pass_by_value,
-    clippy::ptr_arg,
-    clippy::trivially_copy_pass_by_ref,
     clippy::ref_option,
-    clippy::box_collection,
+    clippy::option_option,
+    clippy::boxed_local,
     clippy::type_complexity,
     reason = "functions are cached whatever the style of their arguments"
 )]
@@ -64,17 +62,44 @@ fn number(dice: &mut Dice) -> u32 {
 }
 
 fn text(dice: &mut Dice) -> String {
-    let texts = ["", "a", "b", "ab", "a,b", "\u{e9}", "\0", "a long text of more than a few words"];
+    let texts = [
+        "",
+        "a",
+        "b",
+        "ab",
+        "a,b",
+        "\u{e9}",
+        "\0",
+        "a long text of more than a few words",
+    ];
     pick(dice, &texts).into()
 }
 
 fn float(dice: &mut Dice) -> f64 {
-    let floats = [0.0, -0.0, f64::NAN, -f64::NAN, f64::from_bits(0x7ff8_0000_0000_0001), 1.5, f64::INFINITY];
+    let floats = [
+        0.0,
+        -0.0,
+        f64::NAN,
+        -f64::NAN,
+        f64::from_bits(0x7ff8_0000_0000_0001),
+        1.5,
+        f64::INFINITY,
+    ];
     pick(dice, &floats)
 }
 
 fn small_float(dice: &mut Dice) -> f32 {
-    pick(dice, &[0.0, -0.0, f32::NAN, f32::from_bits(0xffc0_0001), 1.5, f32::MIN])
+    pick(
+        dice,
+        &[
+            0.0,
+            -0.0,
+            f32::NAN,
+            f32::from_bits(0xffc0_0001),
+            1.5,
+            f32::MIN,
+        ],
+    )
 }
 
 fn option<T>(dice: &mut Dice, value: fn(&mut Dice) -> T) -> Option<T> {
@@ -182,7 +207,8 @@ fn of_several_arguments_the_key_is_the_tuple_of_their_owned_forms() {
         1
     }
     for_seeds(500, |dice| {
-        let (sku, weight, codes, region) = (text(dice), float(dice), text(dice), option(dice, text));
+        let (sku, weight, codes, region) =
+            (text(dice), float(dice), text(dice), option(dice, text));
         let key = (
             boxed(&sku),
             Float::new(weight),
@@ -190,7 +216,10 @@ fn of_several_arguments_the_key_is_the_tuple_of_their_owned_forms() {
             region.as_deref().map(boxed),
         );
         let known = stored::cache().contains(&key);
-        assert_eq!(stored::contains(&sku, weight, codes.as_bytes(), region.as_deref()), known);
+        assert_eq!(
+            stored::contains(&sku, weight, codes.as_bytes(), region.as_deref()),
+            known
+        );
         stored(&sku, weight, codes.as_bytes(), region.as_deref());
         assert_eq!(stored::cache().get(&key), Some(1));
     });

@@ -2,6 +2,7 @@
 
 use larder::{Cache, Float, cached};
 use std::cell::Cell;
+use std::hash::{Hash, Hasher};
 
 #[test]
 fn texts_are_told_apart_at_their_ends() {
@@ -54,7 +55,11 @@ fn nan_is_one_key_and_zero_has_no_sign() {
         u32::from(weight.is_nan()) + u32::from(rate.is_nan())
     }
     assert_eq!(shipping(f64::NAN, f32::NAN), 2);
-    assert_eq!(shipping(-f64::NAN, f32::from_bits(0x7fc0_0001)), 2, "another NaN");
+    assert_eq!(
+        shipping(-f64::NAN, f32::from_bits(0x7fc0_0001)),
+        2,
+        "another NaN"
+    );
     assert_eq!(shipping(0.0, -0.0), 0);
     assert_eq!(shipping(-0.0, 0.0), 0);
     let stats = shipping::stats();
@@ -77,15 +82,33 @@ fn floats_are_keys_inside_of_other_types_too() {
         given + tuple.1.len() + slice.len() + array.len() + list.len()
     }
     let (nan, zero) = (f64::NAN, 0.0);
-    assert_eq!(any(Some(nan), (nan, "t"), &[f32::NAN], [zero, nan], vec![zero]), 6);
-    assert_eq!(any(Some(-nan), (-nan, "t"), &[-f32::NAN], [-zero, -nan], vec![-zero]), 6);
+    assert_eq!(
+        any(Some(nan), (nan, "t"), &[f32::NAN], [zero, nan], vec![zero]),
+        6
+    );
+    assert_eq!(
+        any(
+            Some(-nan),
+            (-nan, "t"),
+            &[-f32::NAN],
+            [-zero, -nan],
+            vec![-zero]
+        ),
+        6
+    );
     let stats = any::stats();
     assert_eq!((stats.hits, stats.misses), (1, 1));
     any(None, (nan, "t"), &[f32::NAN], [zero, nan], vec![zero]);
     any(Some(nan), (nan, ""), &[f32::NAN], [zero, nan], vec![zero]);
     any(Some(nan), (nan, "t"), &[], [zero, nan], vec![zero]);
     any(Some(nan), (nan, "t"), &[f32::NAN], [nan, zero], vec![zero]);
-    any(Some(nan), (nan, "t"), &[f32::NAN], [zero, nan], vec![zero, zero]);
+    any(
+        Some(nan),
+        (nan, "t"),
+        &[f32::NAN],
+        [zero, nan],
+        vec![zero, zero],
+    );
     assert_eq!(any::stats().misses, 6, "each part counts");
 }
 
@@ -98,6 +121,57 @@ fn the_key_of_a_float_gives_the_float_back() {
     half(3.0);
     let keys: Vec<Float<f64>> = half::cache().iter().map(|(key, _)| key).collect();
     assert_eq!(keys, [Float::new(3.0)]);
+}
+
+#[test]
+fn keys_of_one_hash_are_told_apart_by_equality() {
+    #[derive(Clone, PartialEq, Eq)]
+    struct Same(u32);
+    impl Hash for Same {
+        fn hash<H: Hasher>(&self, _: &mut H) {}
+    }
+
+    #[cached]
+    fn all(
+        one: Same,
+        two: &Same,
+        pair: (Same, &Same),
+        slice: &[&Same; 1],
+        maybe: Option<&Same>,
+    ) -> u32 {
+        [
+            one.0,
+            two.0,
+            pair.0.0,
+            pair.1.0,
+            slice[0].0,
+            maybe.map_or(0, |same| same.0),
+        ]
+        .iter()
+        .fold(0, |digits, digit| digits * 10 + digit)
+    }
+    #[cached(key: Same = Same(n))]
+    fn given(n: u32) -> u32 {
+        n
+    }
+    let call = |[a, b, c, d, e, f]: [u32; 6]| {
+        all(
+            Same(a),
+            &Same(b),
+            (Same(c), &Same(d)),
+            &[&Same(e)],
+            Some(&Same(f)),
+        )
+    };
+    assert_eq!(call([1; 6]), 111_111);
+    assert_eq!(call([2, 1, 1, 1, 1, 1]), 211_111);
+    assert_eq!(call([1, 2, 1, 1, 1, 1]), 121_111);
+    assert_eq!(call([1, 1, 2, 1, 1, 1]), 112_111);
+    assert_eq!(call([1, 1, 1, 2, 1, 1]), 111_211);
+    assert_eq!(call([1, 1, 1, 1, 2, 1]), 111_121);
+    assert_eq!(call([1, 1, 1, 1, 1, 2]), 111_112);
+    assert_eq!([given(1), given(2), given(1)], [1, 2, 1]);
+    assert_eq!((all::cache().len(), given::cache().len()), (7, 2));
 }
 
 #[test]
@@ -171,7 +245,11 @@ fn a_key_expression_alone_decides() {
         name.repeat(times)
     }
     assert_eq!(greet("Ada", 2), "AdaAda");
-    assert_eq!(greet("ADA", 5), "AdaAda", "the key is \"ada\" in both cases");
+    assert_eq!(
+        greet("ADA", 5),
+        "AdaAda",
+        "the key is \"ada\" in both cases"
+    );
     let cache: &'static Cache<String, String> = greet::cache();
     assert_eq!(cache.get("ada"), Some("AdaAda".to_owned()));
 }
@@ -204,7 +282,10 @@ fn an_argument_that_cannot_be_a_key_can_have_a_key_expression() {
         user.runs.set(user.runs.get() + 1);
         user.id * 10
     }
-    let ada = User { id: 1, runs: Cell::new(0) };
+    let ada = User {
+        id: 1,
+        runs: Cell::new(0),
+    };
     assert_eq!([orders(&ada), orders(&ada)], [10, 10]);
     assert_eq!(ada.runs.get(), 1);
     assert!(orders::invalidate(&ada));
@@ -230,7 +311,22 @@ fn twelve_arguments_make_a_key() {
     ) -> String {
         format!("{a}{b}{c}{d:?}{e}{f:?}{g}{h}{i:?}{j:?}{k}{l}")
     }
-    let call = |a, l| all(a, "b", 0.5, &[1], true, Some("f"), 'g', "h".into(), [1, 2], (3, 4.5), 6, &l);
+    let call = |a, l| {
+        all(
+            a,
+            "b",
+            0.5,
+            &[1],
+            true,
+            Some("f"),
+            'g',
+            "h".into(),
+            [1, 2],
+            (3, 4.5),
+            6,
+            &l,
+        )
+    };
     assert_eq!(call(1, 2), call(1, 2));
     assert_eq!((all::stats().hits, all::stats().misses), (1, 1));
     call(2, 2);

@@ -26,7 +26,11 @@ impl Shop {
     #[cached]
     async fn stock(&self, sku: &str) -> Result<usize, String> {
         std::future::ready(()).await;
-        if sku.is_empty() { Err("no sku".into()) } else { Ok(self.id + sku.len()) }
+        if sku.is_empty() {
+            Err("no sku".into())
+        } else {
+            Ok(self.id + sku.len())
+        }
     }
 
     #[cached(key: String = sku.to_lowercase())]
@@ -63,7 +67,10 @@ fn a_method_without_arguments_is_keyed_by_its_owner_alone() {
             self.0.len()
         }
     }
-    assert_eq!(Text("a".into()).len() + Text("ab".into()).len() + Text("a".into()).len(), 4);
+    assert_eq!(
+        Text("a".into()).len() + Text("ab".into()).len() + Text("a".into()).len(),
+        4
+    );
     let _: &'static Cache<Text, usize> = Text::len_cache();
     assert!(Text("a".into()).len_contains() && Text("ab".into()).len_invalidate());
     assert_eq!(Text::len_stats().hits, 1);
@@ -73,7 +80,10 @@ fn a_method_without_arguments_is_keyed_by_its_owner_alone() {
 fn the_companions_stand_beside_the_method() {
     let (one, two) = (Shop { id: 1 }, Shop { id: 2 });
     assert_eq!(one.price("tea"), 103);
-    assert_eq!((one.price_peek("tea"), two.price_peek("tea")), (Some(103), None));
+    assert_eq!(
+        (one.price_peek("tea"), two.price_peek("tea")),
+        (Some(103), None)
+    );
     assert!(one.price_contains("tea") && !two.price_contains("tea"));
     two.price_insert("tea", 7);
     assert_eq!(two.price("tea"), 7);
@@ -101,7 +111,10 @@ fn the_cache_of_a_method_is_named_by_its_path() {
 fn a_skipped_owner_is_not_part_of_the_key() {
     assert_eq!(Shop { id: 1 }.shipping(0.5), "shop 1 sends 0.5");
     assert_eq!(Shop { id: 2 }.shipping(0.5), "shop 1 sends 0.5");
-    assert!(Shop { id: 3 }.shipping_contains(0.5), "the companions take the owner all the same");
+    assert!(
+        Shop { id: 3 }.shipping_contains(0.5),
+        "the companions take the owner all the same"
+    );
 }
 
 #[test]
@@ -116,7 +129,10 @@ fn a_key_expression_may_leave_the_owner_out_or_use_it() {
             self.balance.get() / 100
         }
     }
-    let [mine, yours] = [(1, 500), (2, 700)].map(|(id, cents)| Account { id, balance: cents.into() });
+    let [mine, yours] = [(1, 500), (2, 700)].map(|(id, cents)| Account {
+        id,
+        balance: cents.into(),
+    });
     assert_eq!((mine.rating(), yours.rating()), (5, 7));
     mine.balance.set(900);
     assert_eq!(mine.rating(), 5);
@@ -180,7 +196,15 @@ fn an_owner_that_changes_has_to_be_skipped() {
         }
     }
     let mut connection = Connection { queries: 0 };
-    assert_eq!([connection.title(1), connection.title(1), connection.title(2)].len(), 3);
+    assert_eq!(
+        [
+            connection.title(1),
+            connection.title(1),
+            connection.title(2)
+        ]
+        .len(),
+        3
+    );
     assert_eq!(connection.queries, 2);
     assert!(connection.title_contains(1));
 }
@@ -202,9 +226,21 @@ fn a_generic_type_has_one_cache_for_each_of_its_instantiations() {
             self.0.to_string() + &other.to_string()
         }
     }
-    assert_eq!((Wrapper(1_u8).show(2), Wrapper("1").show(2)), ("11".into(), "11".into()));
-    assert_eq!((Wrapper::<u8>::show_stats().misses, Wrapper::<u16>::show_stats().misses), (1, 0));
-    assert_eq!((Wrapper(1).and(2), Wrapper(1).and("2")), ("12".into(), "12".into()));
+    assert_eq!(
+        (Wrapper(1_u8).show(2), Wrapper("1").show(2)),
+        ("11".into(), "11".into())
+    );
+    assert_eq!(
+        (
+            Wrapper::<u8>::show_stats().misses,
+            Wrapper::<u16>::show_stats().misses
+        ),
+        (1, 0)
+    );
+    assert_eq!(
+        (Wrapper(1).and(2), Wrapper(1).and("2")),
+        ("12".into(), "12".into())
+    );
     assert!(Wrapper(1).and_contains(2) && !Wrapper(2).and_contains("2"));
     Wrapper::<i32>::and_clear::<i32>();
     assert!(!Wrapper(1).and_contains(2) && Wrapper(1).and_contains("2"));
@@ -212,14 +248,22 @@ fn a_generic_type_has_one_cache_for_each_of_its_instantiations() {
 
 #[test]
 fn methods_may_be_async() {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime");
     runtime.block_on(async {
         let shop = Shop { id: 1 };
-        assert_eq!([shop.stock("tea").await, shop.stock("tea").await], [Ok(4), Ok(4)]);
+        assert_eq!(
+            [shop.stock("tea").await, shop.stock("tea").await],
+            [Ok(4), Ok(4)]
+        );
         assert!(shop.stock("").await.is_err());
         assert_eq!(shop.stock_uncached("rice").await, Ok(5));
         assert_eq!(shop.stock_refresh("tea").await, Ok(4));
-        assert_eq!((shop.stock_peek("tea"), shop.stock_peek("rice")), (Some(4), None));
+        assert_eq!(
+            (shop.stock_peek("tea"), shop.stock_peek("rice")),
+            (Some(4), None)
+        );
     });
 }
 

@@ -3,6 +3,7 @@
 use crate::support::{Task, in_time, system_clock, wait_until};
 use larder::cached;
 use larder::testing::advance;
+use std::future::ready;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,7 +21,12 @@ struct Gate {
 impl Gate {
     fn new() -> (Sender<()>, Arc<Self>) {
         let (open, opened) = channel();
-        (open, Arc::new(Self { opened: Mutex::new(opened) }))
+        (
+            open,
+            Arc::new(Self {
+                opened: Mutex::new(opened),
+            }),
+        )
     }
 
     fn pass(&self) {
@@ -74,7 +80,9 @@ fn a_reload_that_fails_leaves_the_value() {
         assert_eq!(price("tea"), Ok(3));
         advance(HOUR);
         assert_eq!(price("tea"), Ok(3));
-        wait_until("the reload has failed", || price::stats().load_failures == 1);
+        wait_until("the reload has failed", || {
+            price::stats().load_failures == 1
+        });
         assert_eq!(price("tea"), Ok(3));
         advance(HOUR * 9);
         assert!(price("tea").is_err(), "the ttl holds");
@@ -97,7 +105,11 @@ fn an_expired_value_is_served_for_a_while_as_it_reloads() {
         assert_eq!(price(&gate, "tea"), 250);
         CENTS.store(300, Ordering::Relaxed);
         advance(HOUR * 3 / 2);
-        assert_eq!(price::peek("tea"), None, "who does not load does not see it");
+        assert_eq!(
+            price::peek("tea"),
+            None,
+            "who does not load does not see it"
+        );
         assert_eq!(price(&gate, "tea"), 250, "the body waits at the gate");
         assert_eq!(price::stats().stale_served, 1);
         open.send(()).expect("it is there");
@@ -105,7 +117,11 @@ fn an_expired_value_is_served_for_a_while_as_it_reloads() {
         CENTS.store(350, Ordering::Relaxed);
         advance(HOUR * 2);
         open.send(()).expect("it is there");
-        assert_eq!(price(&gate, "tea"), 350, "too old to be served: the caller loads");
+        assert_eq!(
+            price(&gate, "tea"),
+            350,
+            "too old to be served: the caller loads"
+        );
     });
 }
 
@@ -126,7 +142,10 @@ fn a_reload_takes_all_arguments_along() {
         weight: f64,
     ) -> String {
         let run = runs.fetch_add(1, Ordering::Relaxed);
-        format!("{run} {list:?} {sku} {} {codes:?} {name} {weight}", region.0)
+        format!(
+            "{run} {list:?} {sku} {} {codes:?} {name} {weight}",
+            region.0
+        )
     }
     in_time(|| {
         let _turn = system_clock();
@@ -172,14 +191,24 @@ fn async_functions_reload_in_tasks_of_the_runtime() {
     static CENTS: AtomicU64 = AtomicU64::new(250);
 
     /// The price, and whether a task found it out.
-    #[cached(refresh_after = "1h", ttl = "2h", stale_while_revalidate = "1h", skip(gate))]
+    #[cached(
+        refresh_after = "1h",
+        ttl = "2h",
+        stale_while_revalidate = "1h",
+        skip(gate)
+    )]
     async fn price(gate: &Arc<Notify>, _sku: &str) -> Result<Option<(u64, bool)>, String> {
         gate.notified().await;
-        Ok(Some((CENTS.load(Ordering::Relaxed), tokio::task::try_id().is_some())))
+        Ok(Some((
+            CENTS.load(Ordering::Relaxed),
+            tokio::task::try_id().is_some(),
+        )))
     }
     in_time(|| {
         let _turn = system_clock();
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             let gate = Arc::new(Notify::new());
             gate.notify_one();
@@ -206,7 +235,7 @@ fn outside_of_a_runtime_an_async_function_reloads_in_a_thread() {
 
     #[cached(refresh_after = "1h")]
     async fn price(sku: &str) -> u64 {
-        CENTS.load(Ordering::Relaxed) + sku.len() as u64
+        ready(CENTS.load(Ordering::Relaxed) + sku.len() as u64).await
     }
     in_time(|| {
         let _turn = system_clock();

@@ -48,7 +48,10 @@ fn the_body_may_use_the_question_mark_and_return_early() {
         }
         Some((*third).to_owned())
     }
-    assert_eq!([sum(&["1", "2"]), sum(&["1", "2"]), sum(&[]), sum(&[])], [Ok(3), Ok(3), Ok(0), Ok(0)]);
+    assert_eq!(
+        [sum(&["1", "2"]), sum(&["1", "2"]), sum(&[]), sum(&[])],
+        [Ok(3), Ok(3), Ok(0), Ok(0)]
+    );
     assert!(sum(&["1", "x"]).is_err());
     assert_eq!((sum::stats().hits, sum::cache().len()), (2, 2));
     assert_eq!(third(&["a", "b", "c"]).as_deref(), Some("c"));
@@ -82,7 +85,11 @@ fn some_is_stored_and_none_is_not() {
     let stored: Option<u32> = half::peek(4);
     assert_eq!((stored, half::contains(5)), (Some(2), false));
     half::insert(5, 3);
-    assert_eq!(half(&runs, 5), Some(3), "the value is what is in the `Option`");
+    assert_eq!(
+        half(&runs, 5),
+        Some(3),
+        "the value is what is in the `Option`"
+    );
 }
 
 #[test]
@@ -134,11 +141,19 @@ mod aliases {
 fn an_alias_that_is_called_result_is_one() {
     #[cached]
     fn size(path: &str) -> io::Result<u64> {
-        if path.is_empty() { Err(io::ErrorKind::NotFound.into()) } else { Ok(path.len() as u64) }
+        if path.is_empty() {
+            Err(io::ErrorKind::NotFound.into())
+        } else {
+            Ok(path.len() as u64)
+        }
     }
     #[cached]
     fn parse(text: &str) -> aliases::Result<Option<u32>> {
-        let parsed = if text.is_empty() { Ok(None) } else { text.parse().map(Some) };
+        let parsed = if text.is_empty() {
+            Ok(None)
+        } else {
+            text.parse().map(Some)
+        };
         parsed.map_err(|error| format!("{error}"))
     }
     #[cached]
@@ -147,10 +162,21 @@ fn an_alias_that_is_called_result_is_one() {
     }
     assert!(size("").is_err());
     assert_eq!(size("/etc").ok(), size::peek("/etc"));
-    assert_eq!((parse("7"), parse(""), parse("x").is_err()), (Ok(Some(7)), Ok(None), true));
+    assert_eq!(
+        (parse("7"), parse(""), parse("x").is_err()),
+        (Ok(Some(7)), Ok(None), true)
+    );
     assert_eq!((fixed("7"), fixed("x").is_err()), (Ok(7), true));
-    let _: (Option<u64>, Option<u32>, Option<u32>) = (size::peek(""), parse::peek("7"), fixed::peek("7"));
-    assert_eq!([size::cache().len(), parse::cache().len(), fixed::cache().len()], [1, 1, 1]);
+    let _: (Option<u64>, Option<u32>, Option<u32>) =
+        (size::peek(""), parse::peek("7"), fixed::peek("7"));
+    assert_eq!(
+        [
+            size::cache().len(),
+            parse::cache().len(),
+            fixed::cache().len()
+        ],
+        [1, 1, 1]
+    );
 }
 
 #[test]
@@ -163,7 +189,10 @@ fn results_and_options_may_be_written_with_their_paths() {
             _ => Ok(Some(n)),
         }
     }
-    assert_eq!([find(0), find(1), find(2)], [Err(()), Ok(None), Ok(Some(2))]);
+    assert_eq!(
+        [find(0), find(1), find(2)],
+        [Err(()), Ok(None), Ok(Some(2))]
+    );
     let stored: Option<u32> = find::peek(2);
     assert_eq!((stored, find::cache().len()), (Some(2), 1));
 }
@@ -178,12 +207,22 @@ fn with_cache_none_what_is_not_found_is_stored_too() {
     #[cached(cache_none = true, skip(runs))]
     fn find(runs: &Cell<u32>, n: u32) -> Result<Option<u32>, ()> {
         runs.set(runs.get() + 1);
-        if n == 0 { Err(()) } else { Ok(n.is_multiple_of(2).then_some(n / 2)) }
+        if n == 0 {
+            Err(())
+        } else {
+            Ok(n.is_multiple_of(2).then_some(n / 2))
+        }
     }
     let runs = Cell::new(0);
-    assert_eq!([half(&runs, 5), half(&runs, 5), half(&runs, 4)], [None, None, Some(2)]);
+    assert_eq!(
+        [half(&runs, 5), half(&runs, 5), half(&runs, 4)],
+        [None, None, Some(2)]
+    );
     assert_eq!(runs.take(), 2);
-    assert_eq!([half::peek(5), half::peek(4), half::peek(1)], [Some(None), Some(Some(2)), None]);
+    assert_eq!(
+        [half::peek(5), half::peek(4), half::peek(1)],
+        [Some(None), Some(Some(2)), None]
+    );
     assert_eq!([find(&runs, 5), find(&runs, 5)], [Ok(None), Ok(None)]);
     assert_eq!(runs.take(), 1);
     assert_eq!([find(&runs, 0), find(&runs, 0)], [Err(()), Err(())]);
@@ -222,7 +261,10 @@ fn cache_if_chooses_what_is_stored() {
     assert_eq!([by_closure(5), by_closure(10)], [5, 10]);
     assert!(!by_closure::contains(5) && by_closure::contains(10));
     by_closure::insert(5, 5);
-    assert!(by_closure::contains(5), "what is inserted by hand is not asked about");
+    assert!(
+        by_closure::contains(5),
+        "what is inserted by hand is not asked about"
+    );
 }
 
 #[test]
@@ -239,7 +281,10 @@ fn cache_if_sees_the_value_inside_of_results_and_options() {
     fn whole(n: u32) -> Option<u32> {
         (n > 0).then_some(n)
     }
-    assert_eq!([found(0), found(1), found(5), found(10)], [Err(()), Ok(None), Ok(Some(5)), Ok(Some(10))]);
+    assert_eq!(
+        [found(0), found(1), found(5), found(10)],
+        [Err(()), Ok(None), Ok(Some(5)), Ok(Some(10))]
+    );
     assert!(!found::contains(5) && found::contains(10));
     assert_eq!([whole(0), whole(5), whole(10)], [None, Some(5), Some(10)]);
     assert!(whole::contains(0) && !whole::contains(5) && whole::contains(10));
@@ -283,5 +328,9 @@ fn a_value_written_while_the_body_runs_wins_over_its_own() {
     assert_eq!(price("tea"), 300);
     assert_eq!(price::peek("tea"), Some(300));
     assert_eq!(price("rice"), 300);
-    assert_eq!(price::peek("rice"), None, "it was read before the invalidation");
+    assert_eq!(
+        price::peek("rice"),
+        None,
+        "it was read before the invalidation"
+    );
 }

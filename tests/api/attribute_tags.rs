@@ -85,7 +85,9 @@ fn a_method_may_have_tags() {
         assert_eq!(oslo.price(sku), rome.price(sku));
     }
     Shop::price_cache().invalidate_tag("Oslo:tea");
-    assert!(!oslo.price_contains("tea") && oslo.price_contains("rice") && rome.price_contains("tea"));
+    assert!(
+        !oslo.price_contains("tea") && oslo.price_contains("rice") && rome.price_contains("tea")
+    );
     Shop::price_cache().invalidate_tag("Rome");
     assert!(!rome.price_contains("tea") && !rome.price_contains("rice"));
     assert!(oslo.price_contains("rice"));

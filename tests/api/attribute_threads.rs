@@ -18,12 +18,17 @@ fn in_threads<R: Send>(call: impl Fn(usize) -> R + Sync) -> Vec<Option<R>> {
         call(thread)
     };
     thread::scope(|scope| {
-        let spawn = |thread| scope.spawn({
-            let run = &run;
-            move || run(thread)
-        });
+        let spawn = |thread| {
+            scope.spawn({
+                let run = &run;
+                move || run(thread)
+            })
+        };
         let threads: Vec<_> = (0..THREADS).map(spawn).collect();
-        threads.into_iter().map(|thread| thread.join().ok()).collect()
+        threads
+            .into_iter()
+            .map(|thread| thread.join().ok())
+            .collect()
     })
 }
 
@@ -71,8 +76,15 @@ fn when_the_body_panics_one_of_those_who_wait_takes_over() {
     }
     in_time(|| {
         let prices = in_threads(|_| price("tea"));
-        assert_eq!(prices.iter().filter(|price| price.is_none()).count(), 1, "who ran the body");
-        assert_eq!(prices.iter().filter(|price| **price == Some(3)).count(), THREADS - 1);
+        assert_eq!(
+            prices.iter().filter(|price| price.is_none()).count(),
+            1,
+            "who ran the body"
+        );
+        assert_eq!(
+            prices.iter().filter(|price| **price == Some(3)).count(),
+            THREADS - 1
+        );
         assert_eq!(RUNS.load(Ordering::Relaxed), 2);
     });
 }
@@ -102,7 +114,12 @@ fn with_coalesce_on_one_body_runs_for_each_key() {
     }
     in_time(|| {
         let doubled = in_threads(|thread| double(thread % 4));
-        assert!(doubled.iter().enumerate().all(|(thread, n)| *n == Some(thread % 4 * 2)));
+        assert!(
+            doubled
+                .iter()
+                .enumerate()
+                .all(|(thread, n)| *n == Some(thread % 4 * 2))
+        );
         assert_eq!(RUNS.load(Ordering::Relaxed), 4);
     });
 }
@@ -151,10 +168,23 @@ fn a_function_that_waits_for_its_own_key_panics_with_its_name() {
     }
     in_time(|| {
         let message = panic_message(|| endless(1));
-        assert!(message.contains("endless` waits for its own key"), "{message}");
+        assert!(
+            message.contains("endless` waits for its own key"),
+            "{message}"
+        );
         let message = panic_message(|| ring(1));
-        assert!(message.contains("`the ring` waits for its own key"), "{message}");
-        assert_eq!((endless::cache().len(), ring::cache().len(), other::cache().len()), (0, 0, 0));
+        assert!(
+            message.contains("`the ring` waits for its own key"),
+            "{message}"
+        );
+        assert_eq!(
+            (
+                endless::cache().len(),
+                ring::cache().len(),
+                other::cache().len()
+            ),
+            (0, 0, 0)
+        );
     });
 }
 
@@ -198,10 +228,16 @@ fn with_scope_thread_each_thread_has_a_cache_of_its_own() {
     let stats = elsewhere.join().expect("it ends");
     assert_eq!((stats.hits, stats.misses, stats.size), (1, 1, 0));
     assert_eq!(RUNS.load(Ordering::Relaxed), 2);
-    assert!(price::contains("tea"), "what other threads do changes nothing here");
+    assert!(
+        price::contains("tea"),
+        "what other threads do changes nothing here"
+    );
     let cache: LocalCache<Box<str>, usize> = price::cache();
     assert_eq!((cache.len(), cache.capacity()), (1, Some(10)));
-    assert!(registry::find(cache.name()).is_none(), "no other thread may see it");
+    assert!(
+        registry::find(cache.name()).is_none(),
+        "no other thread may see it"
+    );
 }
 
 #[test]
@@ -231,11 +267,34 @@ fn with_scope_thread_a_function_may_call_itself_and_be_generic() {
     {
         let number: u64 = n.into();
         let below = |less| T::try_from(number - less).ok().map_or(0, fib::<T>);
-        if number < 2 { number } else { below(1) + below(2) }
+        if number < 2 {
+            number
+        } else {
+            below(1) + below(2)
+        }
     }
     assert_eq!((fib(50_u8), fib(50_u64)), (12_586_269_025, 12_586_269_025));
-    assert_eq!((fib::<u8>::stats().loads, fib::<u64>::stats().loads), (51, 51));
+    assert_eq!(
+        (fib::<u8>::stats().loads, fib::<u64>::stats().loads),
+        (51, 51)
+    );
     assert_eq!(fib::<u16>::stats().loads, 0);
+}
+
+#[test]
+fn with_scope_thread_instantiations_differ_also_in_types_that_no_argument_has() {
+    #[cached(scope = "thread")]
+    fn name<T: ?Sized>(_text: &str) -> &'static str {
+        std::any::type_name::<T>()
+    }
+    assert_eq!(
+        [name::<u8>(""), name::<str>(""), name::<u8>("")],
+        ["u8", "str", "u8"]
+    );
+    assert_eq!(
+        (name::<u8>::stats().hits, name::<str>::stats().hits),
+        (1, 0)
+    );
 }
 
 #[test]

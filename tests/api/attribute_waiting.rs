@@ -36,7 +36,11 @@ fn an_error_that_cannot_be_cloned_makes_a_waiter_try_next() {
     #[cached(skip(gate, number))]
     async fn price(gate: &Notify, number: u32, _sku: &str) -> Result<u32, Down> {
         gate.notified().await;
-        if number == 2 { Ok(number) } else { Err(Down(number)) }
+        if number == 2 {
+            Ok(number)
+        } else {
+            Err(Down(number))
+        }
     }
     let gate = Notify::new();
     let mut leader = Task::waiting(price(&gate, 1, "tea"));
@@ -71,7 +75,11 @@ fn nobody_waits_for_more_than_two_bodies_that_fail() {
     assert_eq!(tasks[1].poll(), Some(Err(Down(1))));
     assert!(tasks[2..].iter_mut().all(|task| task.poll().is_none()));
     gates[3].notify_one();
-    assert_eq!(tasks[3].poll(), Some(Err(Down(3))), "it does not wait for the third");
+    assert_eq!(
+        tasks[3].poll(),
+        Some(Err(Down(3))),
+        "it does not wait for the third"
+    );
     gates[2].notify_one();
     assert_eq!(tasks[2].poll(), Some(Err(Down(2))));
 }
@@ -96,7 +104,10 @@ fn the_answer_that_there_is_nothing_is_shared() {
     let mut leader = Task::waiting(try_find(&gate, "tea"));
     let waiter = Task::waiting(try_find(&gate, "tea"));
     gate.notify_one();
-    assert!(matches!((leader.poll(), waiter.end()), (Some(Ok(None)), Ok(None))));
+    assert!(matches!(
+        (leader.poll(), waiter.end()),
+        (Some(Ok(None)), Ok(None))
+    ));
     assert_eq!((find::stats().loads, try_find::stats().loads), (1, 1));
 }
 
@@ -166,9 +177,10 @@ fn with_coalesce_off_nobody_waits() {
     }
     let gate = Notify::new();
     let mut tasks = [1, 2, 3].map(|number| Task::waiting(price(&gate, number, "tea")));
-    for task in &mut tasks {
+    for (number, task) in (1..).zip(&mut tasks) {
         gate.notify_one();
-        assert_eq!(task.poll(), Some(1), "the first body to end is the one that is stored");
+        assert_eq!(task.poll(), Some(number), "each has its own body's value");
     }
+    assert_eq!(price::peek("tea"), Some(3), "the last to begin is stored");
     assert_eq!((price::stats().loads, price::stats().coalesced), (3, 0));
 }

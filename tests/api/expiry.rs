@@ -7,6 +7,8 @@ use std::time::Duration;
 
 const NANOSECOND: Duration = Duration::from_nanos(1);
 
+type Set = fn(Builder<u32, u32>) -> Builder<u32, u32>;
+
 /// A cache whose clock the test moves.
 fn build(set: impl FnOnce(Builder<u32, u32>) -> Builder<u32, u32>) -> (Cache<u32, u32>, Clock) {
     let clock = Clock::manual();
@@ -18,7 +20,7 @@ fn build(set: impl FnOnce(Builder<u32, u32>) -> Builder<u32, u32>) -> (Cache<u32
 fn a_value_is_read_until_its_ttl_is_over_and_not_at_its_end() {
     let (cache, clock) = build(|builder| builder.ttl(seconds(60)));
     cache.insert(1, 10);
-    clock.advance(seconds(60) - NANOSECOND);
+    clock.advance(seconds(59) + Duration::from_nanos(999_999_999));
     assert_eq!(cache.get(&1), Some(10));
     clock.advance(NANOSECOND);
     assert_eq!(cache.get(&1), None);
@@ -95,7 +97,7 @@ fn a_value_that_is_not_read_for_its_tti_expires() {
     let (cache, clock) = build(|builder| builder.tti(seconds(10)));
     cache.insert(1, 10);
     for _ in 0..5 {
-        clock.advance(seconds(10) - NANOSECOND);
+        clock.advance(seconds(9) + Duration::from_nanos(999_999_999));
         assert_eq!(cache.get(&1), Some(10));
     }
     clock.advance(seconds(10));
@@ -160,11 +162,18 @@ fn each_entry_may_have_a_ttl_of_its_own() {
         cache.insert(key, value);
     }
     clock.advance(seconds(10));
-    assert_eq!([1, 2, 3].map(|key| cache.get(&key)), [None, Some(20), Some(0)]);
+    assert_eq!(
+        [1, 2, 3].map(|key| cache.get(&key)),
+        [None, Some(20), Some(0)]
+    );
     clock.advance(seconds(10));
     assert_eq!([1, 2, 3].map(|key| cache.get(&key)), [None, None, Some(0)]);
     clock.advance(seconds(1_000_000_000));
-    assert_eq!(cache.get(&3), Some(0), "no ttl of its own, and none of the cache");
+    assert_eq!(
+        cache.get(&3),
+        Some(0),
+        "no ttl of its own, and none of the cache"
+    );
 }
 
 #[test]
@@ -223,7 +232,10 @@ fn jitter_shortens_each_ttl_by_a_part_up_to_its_own() {
     assert_eq!(left.len(), 100, "no ttl is lengthened");
     assert_eq!(left[..79], [0; 79], "and none shortened by more");
     // In each of the 20 seconds about 50 of 1000; some at least.
-    assert!(left[80..].iter().all(|left| (10..200).contains(left)), "{left:?}");
+    assert!(
+        left[80..].iter().all(|left| (10..200).contains(left)),
+        "{left:?}"
+    );
 }
 
 #[test]
@@ -262,7 +274,7 @@ fn jitter_spreads_lives_per_entry_too_and_leaves_the_tti_alone() {
 
 #[test]
 fn the_longest_durations_are_for_ever() {
-    let sets: [fn(Builder<u32, u32>) -> Builder<u32, u32>; 5] = [
+    let sets: [Set; 5] = [
         |builder| builder.ttl(Duration::MAX),
         |builder| builder.tti(Duration::MAX),
         |builder| builder.ttl(Duration::MAX).jitter(0.0),
@@ -290,7 +302,11 @@ fn graces_without_end_overflow_nothing() {
     cache.insert(1, 10);
     clock.advance(seconds(500 * 365 * 86_400));
     assert_eq!(cache.get(&1), None, "it is stale");
-    assert_eq!(cache.try_get_with(&1, || Err("down")), Ok(10), "and kept for this");
+    assert_eq!(
+        cache.try_get_with(&1, || Err("down")),
+        Ok(10),
+        "and kept for this"
+    );
 }
 
 #[test]

@@ -23,7 +23,8 @@ fn build(
 
 /// The next entry that left. Another test's clock may be the one that makes it leave.
 fn next(told: &Receiver<Gone>) -> Gone {
-    told.recv_timeout(crate::support::LIMIT).expect("an entry leaves")
+    told.recv_timeout(crate::support::LIMIT)
+        .expect("an entry leaves")
 }
 
 #[test]
@@ -50,7 +51,10 @@ fn an_idle_entry_leaves_and_one_that_is_read_stays() {
     clock.advance(seconds(9));
     assert_eq!(cache.get(&2), Some(20));
     clock.advance(seconds(9));
-    assert_eq!((cache.len(), next(&told)), (1, (1, 10, RemovalCause::Expired)));
+    assert_eq!(
+        (cache.len(), next(&told)),
+        (1, (1, 10, RemovalCause::Expired))
+    );
     clock.advance(SECOND);
     assert!(cache.is_empty());
 }
@@ -65,7 +69,10 @@ fn an_entry_stays_for_as_long_as_it_may_be_served_stale() {
     clock.advance(seconds(29));
     assert_eq!(cache.len(), 1);
     clock.advance(SECOND);
-    assert_eq!((cache.len(), next(&told)), (0, (1, 10, RemovalCause::Expired)));
+    assert_eq!(
+        (cache.len(), next(&told)),
+        (0, (1, 10, RemovalCause::Expired))
+    );
 }
 
 #[test]
@@ -78,7 +85,10 @@ fn a_value_replaced_in_time_does_not_leave_in_the_name_of_the_old_one() {
     clock.advance(seconds(9));
     assert_eq!(cache.len(), 1);
     clock.advance(SECOND);
-    assert_eq!((cache.len(), next(&told)), (0, (1, 11, RemovalCause::Expired)));
+    assert_eq!(
+        (cache.len(), next(&told)),
+        (0, (1, 11, RemovalCause::Expired))
+    );
 }
 
 #[test]
@@ -97,7 +107,10 @@ fn an_entry_that_expired_before_it_is_invalidated_did_expire() {
     assert_eq!(cache.len(), 1, "held until something takes it out");
     assert!(!cache.invalidate(&1));
     assert_eq!(next(&told), (1, 10, RemovalCause::Expired));
-    assert_eq!((cache.stats().expirations, cache.stats().invalidations), (1, 0));
+    assert_eq!(
+        (cache.stats().expirations, cache.stats().invalidations),
+        (1, 0)
+    );
 }
 
 #[test]
@@ -122,7 +135,11 @@ fn writes_take_out_what_expired_faster_than_they_can_fill_the_memory() {
         cache.insert(key, key);
         clock.advance(SECOND);
     }
-    assert!(cache.len() < 20, "{} entries, of which 10 have not expired", cache.len());
+    assert!(
+        cache.len() < 20,
+        "{} entries, of which 10 have not expired",
+        cache.len()
+    );
 }
 
 #[test]

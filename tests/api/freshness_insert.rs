@@ -69,13 +69,11 @@ fn a_load_is_not_stored_after_an_invalidation_by_its_body() {
 
 #[test]
 fn a_load_is_not_stored_after_a_clear_during_it() {
-    let clears: [fn(&Cache<u32, u32>); 3] = [
-        Cache::clear,
-        Cache::invalidate_all,
-        |cache| registry::find(cache.name()).expect("it is alive").clear(),
-    ];
-    for clear in clears {
-        let builder = Cache::<u32, u32>::builder().name("freshness: cleared");
+    let clears: [fn(&Cache<u32, u32>); 3] = [Cache::clear, Cache::invalidate_all, |cache| {
+        registry::find(cache.name()).expect("it is alive").clear();
+    }];
+    for (n, clear) in clears.into_iter().enumerate() {
+        let builder = Cache::<u32, u32>::builder().name(format!("freshness: cleared {n}"));
         let cache = builder.build().expect("valid");
         let load = Load::begin(&cache, 1);
         clear(&cache);
@@ -110,7 +108,9 @@ fn a_load_is_not_stored_after_an_insert_during_it_that_was_evicted() {
 #[test]
 fn a_load_is_not_stored_after_an_insert_during_it_that_expired() {
     let clock = Clock::manual();
-    let builder = Cache::<u32, u32>::builder().ttl(seconds(1)).clock(clock.clone());
+    let builder = Cache::<u32, u32>::builder()
+        .ttl(seconds(1))
+        .clock(clock.clone());
     let cache = builder.build().expect("valid");
     let load = Load::begin(&cache, 1);
     cache.insert(1, 2);
@@ -139,7 +139,11 @@ fn a_load_from_before_an_invalidation_does_not_replace_one_from_after() {
     cache.invalidate(&1);
     let after = Load::begin(&cache, 1);
     assert_eq!(after.end(2), 2);
-    assert_eq!(before.end(1), 2, "its caller must not go back behind what others saw");
+    assert_eq!(
+        before.end(1),
+        2,
+        "its caller must not go back behind what others saw"
+    );
     assert_eq!(cache.get(&1), Some(2));
 }
 
@@ -205,7 +209,9 @@ fn a_load_that_fails_in_any_way_leaves_a_newer_value() {
 #[test]
 fn how_a_failed_load_ends_does_not_depend_on_whether_entries_age() {
     let ageless = cache();
-    let ageing = Cache::<u32, u32>::builder().ttl(seconds(60)).clock(Clock::manual());
+    let ageing = Cache::<u32, u32>::builder()
+        .ttl(seconds(60))
+        .clock(Clock::manual());
     let ageing = ageing.build().expect("valid");
     let [without, with] = [ageless, ageing].map(|cache| {
         cache.try_get_with(&1, || {

@@ -10,8 +10,10 @@ use std::sync::{Arc, Mutex};
 
 type Intent = WriteIntent<u32, u32, Shared>;
 
+type End = fn(Intent);
+
 /// The four ends of a write.
-const ENDS: [(&str, fn(Intent)); 4] = [
+const ENDS: [(&str, End); 4] = [
     ("put", |write| write.put(2)),
     ("unchanged", WriteIntent::unchanged),
     ("invalidate", WriteIntent::invalidate),
@@ -108,7 +110,11 @@ fn nobody_waits_for_a_load_that_began_during_a_write() {
     assert_eq!((first.end(1), second.end(2)), (1, 2));
     assert_eq!(cache.get(&1), None);
     assert_eq!(third.end(3), 3);
-    assert_eq!(cache.get(&1), Some(3), "it began after the write, and may be stored");
+    assert_eq!(
+        cache.get(&1),
+        Some(3),
+        "it began after the write, and may be stored"
+    );
 }
 
 #[test]
@@ -191,10 +197,14 @@ fn a_write_that_outlives_two_others_crossed_both() {
     assert_quiet(&cache);
 }
 
+type Crossing = fn(&Cache<u32, u32>);
+
 /// What crosses a write without being one.
-const CROSSINGS: [(&str, fn(&Cache<u32, u32>)); 5] = [
+const CROSSINGS: [(&str, Crossing); 5] = [
     ("insert", |cache| cache.insert(1, 3)),
-    ("insert_tagged", |cache| cache.insert_tagged(1, 3, vec!["tag".into()])),
+    ("insert_tagged", |cache| {
+        cache.insert_tagged(1, 3, vec!["tag".into()]);
+    }),
     ("invalidate", |cache| assert!(cache.invalidate(&1))),
     ("clear", Cache::clear),
     // What the writer will put may carry any tag.
@@ -264,7 +274,9 @@ fn a_put_is_a_value_like_any_other() {
 #[test]
 fn nothing_that_expired_during_a_write_comes_back() {
     let clock = Clock::manual();
-    let builder = Cache::<u32, u32>::builder().ttl(seconds(10)).clock(clock.clone());
+    let builder = Cache::<u32, u32>::builder()
+        .ttl(seconds(10))
+        .clock(clock.clone());
     let cache = builder.build().expect("valid");
     cache.insert(1, 1);
     let write = cache.begin_write(&1);

@@ -49,14 +49,20 @@ fn walking_is_no_use_of_the_entries() {
 #[test]
 fn what_expired_or_loads_is_not_seen() {
     let clock = Clock::manual();
-    let builder = Cache::<u32, u32>::builder().ttl(SECOND * 2).stale_if_error(SECOND * 9);
+    let builder = Cache::<u32, u32>::builder()
+        .ttl(SECOND * 2)
+        .stale_if_error(SECOND * 9);
     let cache = builder.clock(clock.clone()).build().expect("valid");
     cache.insert(1, 10);
     clock.advance(SECOND);
     cache.insert(2, 20);
     clock.advance(SECOND);
     let load = Load::begin(&cache, 3);
-    assert_eq!(cache.len(), 2, "the expired one is kept to stand in for errors");
+    assert_eq!(
+        cache.len(),
+        2,
+        "the expired one is kept to stand in for errors"
+    );
     assert!(cache.iter().eq([(2, 20)]));
     load.end(30);
     assert_eq!(cache.iter().count(), 2);

@@ -21,14 +21,18 @@ fn on_all_threads<R: Send>(read: impl Fn() -> R + Sync) -> Vec<Option<R>> {
     };
     thread::scope(|scope| {
         let threads: Vec<_> = (0..CALLERS).map(|_| scope.spawn(caller)).collect();
-        let results = threads.into_iter().map(|thread| thread.join().expect("panics were caught"));
+        let results = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("panics were caught"));
         results.collect()
     })
 }
 
 /// A body's wait until all 64 callers have missed the value.
 fn until_all_have_missed(cache: &Cache<u32, u32>) {
-    wait_until("all callers missed", || cache.stats().misses == CALLERS as u64);
+    wait_until("all callers missed", || {
+        cache.stats().misses == CALLERS as u64
+    });
 }
 
 fn all_share_one_run(cache: &Cache<u32, u32>) {
@@ -80,7 +84,10 @@ fn after_a_panic_one_waiter_takes_over_for_all() {
         let served = results.iter().filter(|result| **result == Some(10)).count();
         assert_eq!((panicked, served, runs.into_inner()), (1, 63, 2));
         let stats = cache.stats();
-        assert_eq!((stats.loads, stats.load_failures, stats.coalesced), (2, 1, 62));
+        assert_eq!(
+            (stats.loads, stats.load_failures, stats.coalesced),
+            (2, 1, 62)
+        );
     });
 }
 
@@ -146,10 +153,42 @@ fn without_coalescing_every_caller_that_misses_runs_its_body() {
     });
 }
 
+fn uncoalesced() -> Cache<u32, u32> {
+    let builder = Cache::<u32, u32>::builder().coalesce(false);
+    builder.build().expect("valid")
+}
+
 #[test]
-fn without_coalescing_the_first_value_that_lands_is_everybodys() {
-    let cache = Cache::<u32, u32>::builder().coalesce(false);
-    let cache = cache.build().expect("valid");
+fn without_coalescing_the_value_of_the_load_that_began_last_stays() {
+    let cache = uncoalesced();
+    let (first, second) = (Load::begin(&cache, 1), Load::begin(&cache, 1));
+    assert_eq!((first.end(10), cache.get(&1)), (10, Some(10)));
+    assert_eq!((second.end(20), cache.get(&1)), (20, Some(20)));
+    cache.clear();
+    let (first, second) = (Load::begin(&cache, 1), Load::begin(&cache, 1));
+    assert_eq!(second.end(20), 20);
+    assert_eq!(first.end(10), 20, "what it read may be older");
+    assert_eq!(cache.get(&1), Some(20));
+}
+
+#[test]
+fn without_coalescing_no_load_depends_on_how_another_ends() {
+    let cache = uncoalesced();
+    let (first, second) = (Load::begin(&cache, 1), Load::begin(&cache, 1));
+    drop(second);
+    assert_eq!(first.end(10), 10);
+    assert_eq!(cache.get(&1), Some(10));
+    cache.clear();
+    let (first, second) = (Load::begin(&cache, 1), Load::begin(&cache, 1));
+    panic_message(|| cache.get_with(&1, || panic_quietly("a third")));
+    drop(first);
+    assert_eq!(second.end(20), 20);
+    assert_eq!(cache.get(&1), Some(20));
+}
+
+#[test]
+fn without_coalescing_a_body_may_ask_for_its_own_key() {
+    let cache = uncoalesced();
     let outer = cache.get_with(&1, || {
         assert_eq!(cache.get_with(&1, || 2), 2);
         1
@@ -185,7 +224,13 @@ fn a_body_may_do_anything_to_other_keys() {
 fn a_body_may_drop_the_last_handle_to_its_cache() {
     let cache = Cache::<u32, u32>::new(100);
     let other = cache.clone();
-    assert_eq!(cache.get_with(&1, move || { drop(other); 10 }), 10);
+    assert_eq!(
+        cache.get_with(&1, move || {
+            drop(other);
+            10
+        }),
+        10
+    );
     assert_eq!(cache.get(&1), Some(10));
 }
 
@@ -240,5 +285,8 @@ fn a_load_that_failed_leaves_nothing_behind() {
     assert_eq!(cache.get_with(&1, || 10), 10);
     assert_eq!(cache.get(&1), Some(10));
     let stats = cache.stats();
-    assert_eq!((stats.loads, stats.load_failures, stats.coalesced), (3, 2, 0));
+    assert_eq!(
+        (stats.loads, stats.load_failures, stats.coalesced),
+        (3, 2, 0)
+    );
 }

@@ -15,7 +15,11 @@ const CALLERS: usize = 64;
 /// Runs a test on a runtime with several threads, and ends it where it hangs.
 fn on_tokio(test: impl Future<Output = ()> + Send + 'static) {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    let runtime = runtime.worker_threads(4).enable_time().build().expect("there are threads");
+    let runtime = runtime
+        .worker_threads(4)
+        .enable_time()
+        .build()
+        .expect("there are threads");
     let test = async { timeout(LIMIT, tokio::spawn(test)).await.expect("it hangs") };
     runtime.block_on(test).expect("no panic");
 }
@@ -27,7 +31,11 @@ async fn until_all_have_missed(cache: &Cache<u32, u32>) {
 }
 
 /// 64 tasks that ask for key 1; the body is told how many ran before it.
-fn all_ask<F>(cache: &Cache<u32, u32>, runs: &Arc<AtomicUsize>, body: fn(Cache<u32, u32>, usize) -> F) -> JoinSet<u32>
+fn all_ask<F>(
+    cache: &Cache<u32, u32>,
+    runs: &Arc<AtomicUsize>,
+    body: fn(Cache<u32, u32>, usize) -> F,
+) -> JoinSet<u32>
 where
     F: Future<Output = u32> + Send + 'static,
 {
@@ -80,7 +88,10 @@ fn after_an_aborted_leader_one_waiter_takes_over_for_all() {
         assert!(leader.await.expect_err("aborted").is_cancelled());
         assert_eq!(runs.load(Ordering::SeqCst), 1, "and the leader's: two");
         let stats = cache.stats();
-        assert_eq!((stats.loads, stats.load_failures, stats.coalesced), (2, 1, 63));
+        assert_eq!(
+            (stats.loads, stats.load_failures, stats.coalesced),
+            (2, 1, 63)
+        );
     });
 }
 
@@ -160,7 +171,7 @@ fn a_task_waits_for_a_thread() {
 fn a_thread_takes_over_from_a_dropped_task() {
     in_time(|| {
         let cache = Cache::<u32, u32>::new(100);
-        let task = Task::waiting(cache.get_with_async(&1, || pending()));
+        let task = Task::waiting(cache.get_with_async(&1, pending));
         thread::scope(|scope| {
             let waits = scope.spawn(|| cache.get_with(&1, || 10));
             wait_until("the thread missed", || cache.stats().misses == 2);
@@ -173,7 +184,7 @@ fn a_thread_takes_over_from_a_dropped_task() {
 #[test]
 fn all_who_wait_are_woken_so_that_a_dropped_one_is_not_missed() {
     let cache = Cache::<u32, u32>::new(100);
-    let leader = Task::waiting(cache.get_with_async(&1, || pending()));
+    let leader = Task::waiting(cache.get_with_async(&1, pending));
     let waiter = || Task::waiting(cache.get_with_async(&1, || async { 10 }));
     let (first, second) = (waiter(), waiter());
     drop(leader);

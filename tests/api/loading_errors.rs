@@ -32,7 +32,9 @@ impl Bodies {
     /// All callers, each having got as far as it can: the first runs its body, the others wait.
     fn callers(&self) -> Vec<Task<'_, Result<u32, usize>>> {
         let callers = 0..self.ends.borrow().len();
-        callers.map(|caller| Task::waiting(self.call(caller))).collect()
+        callers
+            .map(|caller| Task::waiting(self.call(caller)))
+            .collect()
     }
 
     async fn call(&self, caller: usize) -> Result<u32, usize> {
@@ -68,7 +70,11 @@ fn an_err_is_for_its_caller_and_a_waiter_takes_over() {
     assert!(tasks[1].is_woken() && tasks[2].is_woken());
     assert!(tasks[1].poll().is_none());
     assert!(tasks[2].poll().is_none());
-    assert_eq!(*bodies.begun.borrow(), [0, 1], "one takes over, the other waits on");
+    assert_eq!(
+        *bodies.begun.borrow(),
+        [0, 1],
+        "one takes over, the other waits on"
+    );
     assert_eq!(bodies.end(1, Ok(10), &mut tasks[1]), Ok(10));
     assert_eq!(tasks[2].poll(), Some(Ok(10)), "and shares the value");
     assert_eq!(*bodies.begun.borrow(), [0, 1]);
@@ -80,19 +86,29 @@ fn nobody_waits_for_more_than_two_failing_loads() {
     let bodies = Bodies::new(callers);
     let mut tasks = bodies.callers();
     for failing in 0..2 {
-        assert_eq!(bodies.end(failing, Err(failing), &mut tasks[failing]), Err(failing));
+        assert_eq!(
+            bodies.end(failing, Err(failing), &mut tasks[failing]),
+            Err(failing)
+        );
         for task in &mut tasks[failing + 1..] {
             assert!(task.is_woken());
             assert!(task.poll().is_none());
         }
     }
     let all: Vec<usize> = (0..callers).collect();
-    assert_eq!(*bodies.begun.borrow(), all, "all others run their own, side by side");
+    assert_eq!(
+        *bodies.begun.borrow(),
+        all,
+        "all others run their own, side by side"
+    );
     for (caller, task) in (0..).zip(&mut tasks).skip(2) {
         assert_eq!(bodies.end(caller, Err(caller), task), Err(caller));
     }
     let stats = bodies.cache.stats();
-    assert_eq!((stats.loads, stats.load_failures, stats.coalesced), (10, 10, 0));
+    assert_eq!(
+        (stats.loads, stats.load_failures, stats.coalesced),
+        (10, 10, 0)
+    );
 }
 
 #[test]
@@ -100,12 +116,23 @@ fn who_gave_up_waiting_is_served_the_value_that_another_stored_meanwhile() {
     let bodies = Bodies::new(4);
     let mut tasks = bodies.callers();
     for failing in 0..2 {
-        assert_eq!(bodies.end(failing, Err(failing), &mut tasks[failing]), Err(failing));
-        assert!(tasks[failing + 1..].iter_mut().all(|task| task.poll().is_none()));
+        assert_eq!(
+            bodies.end(failing, Err(failing), &mut tasks[failing]),
+            Err(failing)
+        );
+        assert!(
+            tasks[failing + 1..]
+                .iter_mut()
+                .all(|task| task.poll().is_none())
+        );
     }
     assert_eq!(bodies.end(2, Ok(20), &mut tasks[2]), Ok(20));
     assert_eq!(bodies.cache.get(&1), Some(20));
-    assert_eq!(bodies.end(3, Ok(30), &mut tasks[3]), Ok(20), "reads never go backwards");
+    assert_eq!(
+        bodies.end(3, Ok(30), &mut tasks[3]),
+        Ok(20),
+        "reads never go backwards"
+    );
     assert_eq!(bodies.cache.get(&1), Some(20));
 }
 
@@ -123,10 +150,19 @@ fn a_newcomer_after_failures_waits_for_who_leads_now() {
     let bodies = Bodies::new(3);
     let mut tasks = bodies.callers();
     for failing in 0..2 {
-        assert_eq!(bodies.end(failing, Err(failing), &mut tasks[failing]), Err(failing));
-        assert!(tasks[failing + 1..].iter_mut().all(|task| task.poll().is_none()));
+        assert_eq!(
+            bodies.end(failing, Err(failing), &mut tasks[failing]),
+            Err(failing)
+        );
+        assert!(
+            tasks[failing + 1..]
+                .iter_mut()
+                .all(|task| task.poll().is_none())
+        );
     }
-    let newcomer = bodies.cache.get_with_async(&1, || async { unreachable!("another loads") });
+    let newcomer = bodies
+        .cache
+        .get_with_async(&1, || async { unreachable!("another loads") });
     let newcomer = Task::waiting(newcomer);
     assert_eq!(bodies.end(2, Ok(20), &mut tasks[2]), Ok(20));
     assert_eq!(newcomer.end(), 20);
@@ -170,10 +206,16 @@ fn threads_that_wait_share_the_first_success() {
                 cache.try_get_with(&1, body)
             };
             let threads: Vec<_> = (0..64).map(|_| scope.spawn(caller)).collect();
-            threads.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+            threads
+                .into_iter()
+                .map(|thread| thread.join().expect("no panic"))
+                .collect()
         });
         assert_eq!(results.iter().filter(|result| result.is_err()).count(), 1);
-        assert_eq!(results.iter().filter(|result| **result == Ok(1)).count(), 63);
+        assert_eq!(
+            results.iter().filter(|result| **result == Ok(1)).count(),
+            63
+        );
         assert_eq!(runs.into_inner(), 2);
     });
 }

@@ -10,11 +10,17 @@ use std::thread;
 use tokio::sync::oneshot;
 
 fn named(name: &'static str) -> Cache<u32, u32> {
-    Cache::<u32, u32>::builder().name(name).build().expect("valid")
+    Cache::<u32, u32>::builder()
+        .name(name)
+        .build()
+        .expect("valid")
 }
 
 fn assert_tells(message: &str, name: &str) {
-    assert!(message.contains(&format!("`{name}` waits for its own key")), "{message}");
+    assert!(
+        message.contains(&format!("`{name}` waits for its own key")),
+        "{message}"
+    );
 }
 
 #[test]
@@ -77,7 +83,9 @@ fn ring_of_threads(threads: u32) -> Vec<Result<u32, String>> {
         })
     };
     let threads: Vec<_> = (0..threads).map(spawn).collect();
-    let results = threads.into_iter().map(|thread| thread.join().map_err(|panic| message_of(&*panic)));
+    let results = threads
+        .into_iter()
+        .map(|thread| thread.join().map_err(|panic| message_of(&*panic)));
     results.collect()
 }
 
@@ -85,17 +93,25 @@ fn ring_of_threads(threads: u32) -> Vec<Result<u32, String>> {
 fn a_ring_over_threads_panics_in_one_and_lets_the_others_go_on() {
     for threads in [2, 3, 8] {
         let results = in_time(move || ring_of_threads(threads));
-        let panics: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+        let panics: Vec<_> = results
+            .iter()
+            .filter_map(|result| result.as_ref().err())
+            .collect();
         assert_eq!(panics.len(), 1, "{results:?}");
         assert_tells(panics[0], "ring");
-        assert!(results.iter().flatten().all(|value| *value == 100), "{results:?}");
+        assert!(
+            results.iter().flatten().all(|value| *value == 100),
+            "{results:?}"
+        );
     }
 }
 
 #[test]
 fn a_future_that_asks_for_its_own_key_panics() {
     let cache = named("price");
-    let call = cache.get_with_async(&1, || async { cache.get_with_async(&1, || async { 10 }).await });
+    let call = cache.get_with_async(&1, || async {
+        cache.get_with_async(&1, || async { 10 }).await
+    });
     assert_tells(&panic_message(|| Task::new(call).poll()), "price");
     assert_eq!(cache.get_with(&1, || 20), 20);
     assert_eq!(cache.get(&1), Some(20));
@@ -206,11 +222,13 @@ fn two_branches_of_one_body_that_wait_for_each_other_panic() {
 
 #[test]
 fn a_ring_in_the_cache_of_one_thread_panics() {
-    let cache = larder::Builder::<u32, u32>::new().name("local").build_local();
+    let cache = Builder::<u32, u32>::new().name("local").build_local();
     let cache = cache.expect("valid");
     let message = panic_message(|| cache.get_with(&1, || cache.get_with(&1, || 10)));
     assert_tells(&message, "local");
-    let call = cache.get_with_async(&1, || async { cache.get_with_async(&1, || async { 10 }).await });
+    let call = cache.get_with_async(&1, || async {
+        cache.get_with_async(&1, || async { 10 }).await
+    });
     assert_tells(&panic_message(|| Task::new(call).poll()), "local");
     assert_eq!(cache.get_with(&1, || 20), 20);
 }

@@ -5,7 +5,24 @@
 
 mod support;
 
+mod allocation;
 mod annotate;
+mod attribute_arguments;
+mod attribute_async;
+mod attribute_blocks;
+mod attribute_bounds;
+mod attribute_fields;
+mod attribute_handle;
+mod attribute_kept;
+mod attribute_key_law;
+mod attribute_keys;
+mod attribute_methods;
+mod attribute_reload;
+mod attribute_results;
+mod attribute_tags;
+mod attribute_threads;
+mod attribute_time;
+mod attribute_waiting;
 mod builder;
 mod expiry;
 mod expiry_reload;
@@ -21,6 +38,8 @@ mod local;
 mod model;
 mod parallel;
 mod python;
+mod python_keys;
+mod quiet;
 mod registry;
 mod removal;
 mod removal_panics;

@@ -3,8 +3,8 @@
 
 use crate::support::{Dice, SECOND, steps};
 use larder::{Builder, Cache, Clock, EvictionPolicy};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::RwLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 const THREADS: u64 = 8;
@@ -20,9 +20,14 @@ const POLICIES: [EvictionPolicy; 4] = [
 
 /// Caches that evict all the time.
 fn builders() -> impl Iterator<Item = Builder<u32, Version>> {
-    let both = POLICIES.into_iter().flat_map(|policy| [(policy, 1), (policy, 4)]);
+    let both = POLICIES
+        .into_iter()
+        .flat_map(|policy| [(policy, 1), (policy, 4)]);
     both.map(|(policy, shards)| {
-        Cache::<u32, Version>::builder().policy(policy).capacity(12).shards(shards)
+        Cache::<u32, Version>::builder()
+            .policy(policy)
+            .capacity(12)
+            .shards(shards)
     })
 }
 
@@ -175,7 +180,13 @@ fn a_value_always_belongs_to_its_key() {
                     5 if number % 50 == 0 => assert!(cache.iter().all(|(key, v)| v.key == key)),
                     6 => assert!(cache.get(&key).is_none_or(|found| found.key == key)),
                     7 => {
-                        let load = || if number % 5 == 0 { Err(()) } else { Ok(version) };
+                        let load = || {
+                            if number % 5 == 0 {
+                                Err(())
+                            } else {
+                                Ok(version)
+                            }
+                        };
                         let found = cache.try_get_with(&key, load);
                         assert!(found.is_err() || found.is_ok_and(|found| found.key == key));
                     }

@@ -1,16 +1,16 @@
-//! What Python's `functools.lru_cache` promises, and CPython's tests of it pin down, holds under the
-//! LRU policy: the counters, the order of eviction, re-entrancy, and how often a key is hashed.
+//! What Python's `functools.lru_cache` promises, and the tests of `CPython` pin down, holds under the
+//! LRU policy: the counters, the order of eviction, re-entrancy; and how often a key is hashed, in
+//! `python_keys.rs`.
 //!
 //! Two of its behaviours are not those of larder. A body that asks for its own key panics here, as
-//! the wait for it would never end (CPython runs the body again). And `__eq__` that uses the very
+//! the wait for it would never end (`CPython` runs the body again). And `__eq__` that uses the very
 //! cache it is called from is not supported: see [`Cache`].
 
 use crate::support::{Dice, panic_message, wait_until};
 use larder::{Cache, EvictionPolicy};
 use std::cell::Cell;
-use std::hash::{Hash, Hasher};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Barrier};
+use std::hash::Hash;
+use std::sync::Barrier;
 use std::thread;
 
 fn lru<K, V>(capacity: usize) -> Cache<K, V>
@@ -112,7 +112,7 @@ fn capacity_two_evicts_the_least_recently_used() {
 
 #[test]
 fn keys_of_two_parts_share_one_bound() {
-    // CPython's test of methods: one cache for the calls on all objects.
+    // `CPython`'s test of methods: one cache for the calls on all objects.
     let cache = lru::<(u64, u64), u64>(2);
     let run = |this: u64, xs: [u64; 10]| {
         let misses = Cell::new(0);
@@ -237,7 +237,9 @@ fn threads_that_share_a_full_house_miss_once_a_key() {
         for k in 0..threads as u64 {
             let cache = &cache;
             scope.spawn(move || {
-                (0..reads).for_each(|_| assert_eq!(cache.get_with(&k, || 3 * k), 3 * k))
+                for _ in 0..reads {
+                    assert_eq!(cache.get_with(&k, || 3 * k), 3 * k);
+                }
             });
         }
     });
@@ -252,7 +254,9 @@ fn threads_may_read_while_another_clears() {
         scope.spawn(|| (0..1000).for_each(|_| cache.clear()));
         for k in 0..5 {
             scope.spawn(move || {
-                (0..1000).for_each(|_| assert_eq!(cache.get_with(&k, || 3 * k), 3 * k))
+                for _ in 0..1000 {
+                    assert_eq!(cache.get_with(&k, || 3 * k), 3 * k);
+                }
             });
         }
     });
@@ -284,123 +288,4 @@ fn callers_of_one_key_at_a_time_all_count_a_miss() {
     });
     // Unlike Python's, only one of them runs the body.
     assert_eq!((cache.stats().loads, cache.stats().coalesced), (7, 28));
-}
-
-/// A key that counts how often it is hashed and compared.
-#[derive(Clone)]
-struct Counting {
-    x: u64,
-    hashed: Arc<AtomicUsize>,
-    compared: Arc<AtomicUsize>,
-}
-
-impl Counting {
-    fn new(x: u64) -> Self {
-        Self {
-            x,
-            hashed: Arc::default(),
-            compared: Arc::default(),
-        }
-    }
-
-    /// How often it was hashed and compared since the last call.
-    fn take(&self) -> [usize; 2] {
-        [&self.hashed, &self.compared].map(|count| count.swap(0, Ordering::Relaxed))
-    }
-}
-
-impl Hash for Counting {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.hashed.fetch_add(1, Ordering::Relaxed);
-        self.x.hash(state);
-    }
-}
-
-impl PartialEq for Counting {
-    fn eq(&self, other: &Self) -> bool {
-        self.compared.fetch_add(1, Ordering::Relaxed);
-        self.x == other.x
-    }
-}
-
-impl Eq for Counting {}
-
-#[test]
-fn a_key_is_hashed_once_a_call_and_not_at_all_when_it_is_evicted() {
-    let cache = lru::<Counting, u64>(1);
-    let (five, six) = (Counting::new(5), Counting::new(6));
-    assert_eq!(cache.get_with(&five, || 16), 16);
-    assert_eq!(five.take()[0], 1, "a miss");
-    assert_eq!(cache.get_with(&five, || 16), 16);
-    assert_eq!(five.take()[0], 1, "a hit");
-    assert_eq!(cache.get_with(&six, || 20), 20);
-    assert_eq!(five.take()[0], 0, "an eviction");
-    assert_eq!(cache.get_with(&five, || 16), 16);
-    assert_eq!(five.take()[0], 1, "a miss once more");
-    assert_eq!(info(&cache), (1, 3, Some(1), 1));
-}
-
-#[test]
-fn every_operation_hashes_its_key_once() {
-    let cache = lru::<Counting, u64>(10);
-    let key = Counting::new(1);
-    let once = |what: &str| assert_eq!(key.take()[0], 1, "{what}");
-    cache.insert(key.clone(), 1);
-    once("insert");
-    cache.insert(key.clone(), 2);
-    once("replace");
-    cache.get(&key);
-    once("get");
-    cache.peek(&key);
-    once("peek");
-    cache.contains(&key);
-    once("contains");
-    cache.begin_write(&key).put(3);
-    once("write");
-    cache.invalidate(&key);
-    once("invalidate");
-    let _ = cache.try_get_with(&key, || Err(()));
-    once("failed load");
-}
-
-#[test]
-fn entries_that_leave_or_move_are_hashed_no_more() {
-    let cache = lru::<Counting, u64>(100);
-    let keys: Vec<Counting> = (0..1000).map(Counting::new).collect();
-    for key in &keys {
-        cache.insert(key.clone(), 0);
-    }
-    cache.clear();
-    let hashed = keys.iter().map(|key| key.take()[0]);
-    assert_eq!(
-        hashed.sum::<usize>(),
-        1000,
-        "tables grow and entries leave by kept hashes"
-    );
-}
-
-#[test]
-fn a_hit_compares_one_key() {
-    let cache = lru::<Counting, u64>(100);
-    for x in 0..100 {
-        cache.insert(Counting::new(x), x);
-    }
-    for x in 0..100 {
-        let key = Counting::new(x);
-        assert_eq!(cache.get(&key), Some(x));
-        assert_eq!(key.take(), [1, 1]);
-        assert_eq!(cache.get_with(&key, || unreachable!()), x);
-        assert_eq!(key.take(), [1, 1]);
-    }
-}
-
-#[test]
-fn a_get_of_a_missing_key_compares_none() {
-    let cache = lru::<Counting, u64>(100);
-    for x in 0..100 {
-        cache.insert(Counting::new(x), x);
-    }
-    let key = Counting::new(1000);
-    assert_eq!(cache.get(&key), None);
-    assert_eq!(key.take(), [1, 0], "keys of other hashes are not looked at");
 }

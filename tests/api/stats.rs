@@ -14,7 +14,11 @@ fn a_new_cache_has_counted_nothing() {
     let mut nothing = Stats::default();
     nothing.capacity = Some(2);
     assert_eq!(cache().stats(), nothing);
-    assert_eq!(nothing.hit_ratio().to_bits(), 0.0_f64.to_bits(), "not a division by zero");
+    assert_eq!(
+        nothing.hit_ratio().to_bits(),
+        0.0_f64.to_bits(),
+        "not a division by zero"
+    );
     assert_eq!(nothing.mean_load_time(), Duration::ZERO);
 }
 
@@ -98,7 +102,10 @@ fn an_entry_is_counted_by_why_it_left() {
     clock.advance(SECOND);
     super::support::wait_until("it is counted", || cache.stats().expirations == 1);
     let stats = cache.stats();
-    assert_eq!((stats.evictions, stats.invalidations, stats.size), (3, 1, 0));
+    assert_eq!(
+        (stats.evictions, stats.invalidations, stats.size),
+        (3, 1, 0)
+    );
 }
 
 #[test]
@@ -120,19 +127,28 @@ fn the_weight_of_what_is_held_is_summed() {
         cache.insert(key, weight);
     }
     let stats = cache.stats();
-    assert_eq!((stats.size, stats.weight, stats.capacity), (3, 35, Some(100)));
+    assert_eq!(
+        (stats.size, stats.weight, stats.capacity),
+        (3, 35, Some(100))
+    );
 }
 
 #[test]
 fn a_line_says_what_matters_and_leaves_out_what_did_not_happen() {
     let mut stats = Stats::default();
-    assert_eq!(stats.to_string(), "0.0 % of 0 hit, 0 entries, 0 loads of 0.0ns");
+    assert_eq!(
+        stats.to_string(),
+        "0.0 % of 0 hit, 0 entries, 0 loads of 0.0ns"
+    );
     stats.hits = 3;
     stats.misses = 1;
     stats.loads = 2;
     stats.load_time = Duration::from_millis(3);
     (stats.size, stats.weight, stats.capacity) = (5, 5, Some(1024));
-    assert_eq!(stats.to_string(), "75.0 % of 4 hit, 5/1024 entries, 2 loads of 1.5ms");
+    assert_eq!(
+        stats.to_string(),
+        "75.0 % of 4 hit, 5/1024 entries, 2 loads of 1.5ms"
+    );
     stats.load_failures = 1;
     stats.coalesced = 2;
     stats.evictions = 3;

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// What takes longer hangs. Far more than any test needs on a busy machine.
-pub(crate) const LIMIT: Duration = Duration::from_secs(60);
+pub(crate) const LIMIT: Duration = seconds(60);
 
 pub(crate) const SECOND: Duration = Duration::from_secs(1);
 

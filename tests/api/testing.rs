@@ -36,7 +36,9 @@ fn advance_takes_out_what_has_expired() {
 #[test]
 fn advance_leaves_manual_clocks_alone() {
     let _turn = system_clock();
-    let builder = Cache::<u32, u32>::builder().ttl(SECOND).clock(Clock::manual());
+    let builder = Cache::<u32, u32>::builder()
+        .ttl(SECOND)
+        .clock(Clock::manual());
     let cache = builder.build().expect("valid");
     cache.insert(1, 10);
     testing::advance(seconds(HOUR));

@@ -82,11 +82,6 @@ impl AnyPolicy {
     pub(crate) fn notes_reads(&self) -> bool {
         !matches!(self, Self::Fifo(_))
     }
-
-    /// Whether a read may go untold when there is much to do: not where the order is exact.
-    pub(crate) fn tolerates_lost_reads(&self) -> bool {
-        matches!(self, Self::Adaptive(_))
-    }
 }
 
 impl Policy for AnyPolicy {

@@ -76,7 +76,8 @@ fn readers_across_a_clear_and_an_eviction_do_not_go_backwards() {
 fn a_write_that_an_insert_crossed_does_not_put() {
     explore_all(|| {
         let world = empty();
-        let write = world.begin_write().store();
+        let mut write = world.begin_write();
+        write.store();
         // Begun only now, so that the version of the insert is the newest.
         let inserts = start(&world, [insert]);
         write.put();

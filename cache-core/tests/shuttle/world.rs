@@ -55,9 +55,8 @@ pub(crate) struct Write<'w> {
 
 impl Write<'_> {
     /// Writes the row.
-    pub(crate) fn store(mut self) -> Self {
+    pub(crate) fn store(&mut self) {
         self.version = self.world.store();
-        self
     }
 
     /// Tells the cache, and returns to the caller.
@@ -150,7 +149,7 @@ impl World {
     }
 
     /// The body: reads the row.
-    fn load(&self) -> u64 {
+    pub(crate) fn load(&self) -> u64 {
         self.observer.bodies.fetch_add(1, SeqCst);
         self.version.load(SeqCst)
     }
@@ -173,7 +172,12 @@ impl World {
 impl World {
     /// Reads the row.
     pub(crate) fn read(&self) {
-        self.observed(|| self.cache.get_with(&self.row, || self.load()));
+        self.read_by(|| self.load());
+    }
+
+    /// Reads the row by another body.
+    pub(crate) fn read_by(&self, body: impl FnOnce() -> u64) {
+        self.observed(|| self.cache.get_with(&self.row, body));
     }
 
     /// Reads the row, then reads it again.
@@ -302,14 +306,18 @@ impl World {
 
     /// Writes the row, and puts its new value.
     pub(crate) fn write(&self) {
-        self.begin_write().store().put();
+        let mut write = self.begin_write();
+        write.store();
+        write.put();
     }
 
     /// The same, with [`TAG`].
     pub(crate) fn write_tagged(&self) {
+        let mut write = self.begin_write();
+        write.store();
         let Write {
             intent, version, ..
-        } = self.begin_write().store();
+        } = write;
         intent.put_tagged(version, vec![Tag::from(TAG)]);
         self.wrote(version);
     }
@@ -322,9 +330,11 @@ impl World {
 
     /// Writes the row, and has the cache forget it.
     pub(crate) fn write_aside(&self) {
+        let mut write = self.begin_write();
+        write.store();
         let Write {
             intent, version, ..
-        } = self.begin_write().store();
+        } = write;
         intent.invalidate();
         self.wrote(version);
     }
@@ -339,9 +349,11 @@ impl World {
 
     /// A write of the row whose caller is not there any more when the store has done it.
     pub(crate) fn write_and_vanish(&self) {
+        let mut write = self.begin_write();
+        write.store();
         let Write {
             intent, version, ..
-        } = self.begin_write().store();
+        } = write;
         drop(intent);
         self.wrote(version);
     }

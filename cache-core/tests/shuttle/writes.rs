@@ -37,16 +37,44 @@ fn of_two_writes_that_cross_neither_leaves_an_older_value() {
     explore_all(|| together(&empty(), [World::write, World::write]));
 }
 
-/// Guards: the `writers == 1` part of `alone` in `end_write`, without which the second write puts
-/// its value though the first may have written the row after it, and a reader knows of that.
+/// Guards: the `writers == 1` part of `alone` in `end_write`.
 #[test]
 fn a_write_does_not_put_while_another_is_under_way() {
     explore(|| {
         let world = empty();
-        let write = world.begin_write();
-        let others = start(&world, [World::write, World::read_twice]);
-        write.store().put();
-        finish(&world, others);
+        let mut first = world.begin_write();
+        let mut second = world.begin_write();
+        second.store();
+        first.store();
+        // Readers may know of the row as the first left it, and the second is told of before it.
+        let readers = start(&world, [World::read_twice]);
+        second.put();
+        first.put();
+        finish(&world, readers);
+    });
+}
+
+/// Guards: the bypass while there are writers, in `begin_load`, where the loads do not end before
+/// the writes do.
+#[test]
+fn a_load_beside_writers_does_not_fill() {
+    explore(|| {
+        let world = empty();
+        let mut first = world.begin_write();
+        let mut rest = None;
+        world.read_by(|| {
+            // The second write takes this load's flight away, so that the readers load for
+            // themselves, perhaps an older value than is loaded here.
+            let second = world.begin_write();
+            rest = Some((second, start(&world, [World::read_twice])));
+            first.store();
+            world.load()
+        });
+        let (mut second, readers) = rest.expect("nothing was held, so the body ran");
+        first.put();
+        second.store();
+        second.put();
+        finish(&world, readers);
     });
 }
 

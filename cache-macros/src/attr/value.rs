@@ -59,7 +59,10 @@ pub(crate) fn capacity(expr: &Expr) -> syn::Result<Capacity> {
     if let Some(Lit::Str(text)) = literal(expr) {
         return match text.value().as_str() {
             "unbounded" => Ok(Capacity::Unbounded),
-            _ => Err(error(text, format!("`capacity` is not a number of entries: {FORMS}"))),
+            _ => Err(error(
+                text,
+                format!("`capacity` is not a number of entries: {FORMS}"),
+            )),
         };
     }
     count("capacity", expr, MOST_ENTRIES, FORMS).map(Capacity::Entries)
@@ -80,7 +83,10 @@ fn count(option: &str, expr: &Expr, most: u64, forms: &str) -> syn::Result<Token
         None => return Ok(expr.to_token_stream()),
         Some(Lit::Int(number)) => number,
         Some(Lit::Float(number)) => {
-            return Err(error(number, format!("`{option}` is not a whole number: {forms}")));
+            return Err(error(
+                number,
+                format!("`{option}` is not a whole number: {forms}"),
+            ));
         }
         Some(other) => return Err(error(other, format!("`{option}` is not a number: {forms}"))),
     };
@@ -90,7 +96,7 @@ fn count(option: &str, expr: &Expr, most: u64, forms: &str) -> syn::Result<Token
             Ok(plain.to_token_stream())
         }
         _ => {
-            let message = format!("`{option}` is too large: the most is {most}");
+            let message = format!("`{option}` is too large, the most is {most}: {forms}");
             Err(error(number, message))
         }
     }
@@ -103,13 +109,16 @@ pub(crate) fn jitter(expr: &Expr) -> syn::Result<f64> {
         return Err(error(expr, format!("`jitter` is not a percentage: {FORM}")));
     };
     let value = text.value();
-    let percent = value.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+    let percent = value
+        .trim()
+        .strip_suffix('%')
+        .and_then(|number| number.trim().parse::<f64>().ok());
     match percent {
         None => Err(error(text, format!("`jitter` is not a percentage: {FORM}"))),
         Some(percent) if percent > 0.0 && percent <= 100.0 => Ok(percent / 100.0),
         Some(_) => {
-            let message = "`jitter` is out of range: each ttl can be shortened by more than 0% and at most 100%, \
-                           as in `jitter = \"10%\"`";
+            let message = "`jitter` is out of range: each ttl can be shortened by more than 0% \
+                           and at most 100%, as in `jitter = \"10%\"`";
             Err(error(text, message))
         }
     }
@@ -138,19 +147,20 @@ pub(crate) fn scope(expr: &Expr) -> syn::Result<Scope> {
 }
 
 fn word<'a>(option: &str, expr: &'a Expr, words: &[&str]) -> syn::Result<&'a LitStr> {
-    match literal(expr) {
-        Some(Lit::Str(text)) => Ok(text),
-        _ => {
-            let message = format!("`{option}` is a word in quotes: one of {}", list(words));
-            Err(error(expr, message))
-        }
+    if let Some(Lit::Str(text)) = literal(expr) {
+        return Ok(text);
     }
+    let message = format!("`{option}` is a word in quotes: one of {}", list(words));
+    Err(error(expr, message))
 }
 
 fn unknown_word(option: &str, text: &LitStr, words: &[&str]) -> syn::Error {
     let value = text.value();
     let hint = did_you_mean(&value, words.iter().copied());
-    let message = format!("there is no {option} `{value}`{hint}: it is one of {}", list(words));
+    let message = format!(
+        "there is no {option} `{value}`{hint}: it is one of {}",
+        list(words)
+    );
     error(text, message)
 }
 
@@ -161,20 +171,22 @@ fn list(words: &[&str]) -> String {
 
 /// `true` or `false`.
 pub(crate) fn flag(option: &str, expr: &Expr) -> syn::Result<bool> {
-    match literal(expr) {
-        Some(Lit::Bool(flag)) => Ok(flag.value),
-        _ => {
-            let message = format!("`{option}` is either on or off: write `{option} = true` or `{option} = false`");
-            Err(error(expr, message))
-        }
+    if let Some(Lit::Bool(flag)) = literal(expr) {
+        return Ok(flag.value);
     }
+    let message =
+        format!("`{option}` is either on or off: write `{option} = true` or `{option} = false`");
+    Err(error(expr, message))
 }
 
 /// A text that is not empty.
 pub(crate) fn name(expr: &Expr) -> syn::Result<LitStr> {
     match literal(expr) {
         Some(Lit::Str(text)) if !text.value().trim().is_empty() => Ok(text.clone()),
-        _ => Err(error(expr, "`name` is a text in quotes, as in `name = \"prices\"`")),
+        _ => Err(error(
+            expr,
+            "`name` is a text in quotes, as in `name = \"prices\"`",
+        )),
     }
 }
 
@@ -187,12 +199,21 @@ pub(crate) fn function(option: &str, expr: &Expr, parameters: usize) -> syn::Res
     };
     match peeled(expr) {
         Expr::Lit(_) | Expr::Unary(_) | Expr::Array(_) | Expr::Tuple(_) => {
-            let message = format!("`{option}` is a closure or the path of a function: write it as in `{option} = {form}`");
+            let message = format!(
+                "`{option}` is a closure or the path of a function: write it as in `{option} = \
+                 {form}`"
+            );
             Err(error(expr, message))
         }
         Expr::Closure(ExprClosure { inputs, .. }) if inputs.len() != parameters => {
-            let takes = if parameters == 1 { "the value" } else { "the key and the value" };
-            let message = format!("the closure of `{option}` takes {takes}: write it as in `{option} = {form}`");
+            let takes = if parameters == 1 {
+                "the value alone"
+            } else {
+                "the key and the value"
+            };
+            let message = format!(
+                "the closure of `{option}` takes {takes}: write it as in `{option} = {form}`"
+            );
             Err(error(closure_head(expr), message))
         }
         _ => Ok(expr.clone()),
@@ -209,7 +230,12 @@ fn peeled(expr: &Expr) -> &Expr {
 /// The parameters between the bars, so that an error does not underline a long body.
 fn closure_head(expr: &Expr) -> TokenStream {
     match peeled(expr) {
-        Expr::Closure(ExprClosure { or1_token, inputs, or2_token, .. }) => quote!(#or1_token #inputs #or2_token),
+        Expr::Closure(ExprClosure {
+            or1_token,
+            inputs,
+            or2_token,
+            ..
+        }) => quote!(#or1_token #inputs #or2_token),
         other => other.to_token_stream(),
     }
 }
@@ -217,9 +243,10 @@ fn closure_head(expr: &Expr) -> TokenStream {
 /// `[a, b]`: the expressions in it.
 pub(crate) fn tags(expr: &Expr) -> syn::Result<Vec<Expr>> {
     match peeled(expr) {
-        Expr::Array(array) if array.elems.is_empty() => {
-            Err(error(array, "`tags` is empty: name a tag, as in `tags = [\"catalog\"]`, or leave it out"))
-        }
+        Expr::Array(array) if array.elems.is_empty() => Err(error(
+            array,
+            "`tags` is empty: name a tag, as in `tags = [\"catalog\"]`, or leave it out",
+        )),
         Expr::Array(array) => Ok(array.elems.iter().cloned().collect()),
         other => {
             let shown = other.to_token_stream();
@@ -234,7 +261,8 @@ pub(crate) fn field(expr: &Expr) -> syn::Result<Expr> {
     if !is_self(expr) && starts_at_self(expr) {
         return Ok(expr.clone());
     }
-    let message = "`cache` names the field of `self` that keeps the entries: write `cache = self.products`";
+    let message =
+        "`cache` names the field of `self` that keeps the entries: write `cache = self.products`";
     Err(error(expr, message))
 }
 

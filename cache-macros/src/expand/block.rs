@@ -39,7 +39,8 @@ pub(super) fn expand(options: TokenStream, block: &Block, errors: &Errors) -> To
         }
     }
     if !has_cached {
-        let message = "no function in this block is cached: put `#[cached]` on those that are to be, or take it off the block";
+        let message = "no function in this block is cached: put `#[cached]` on those that are to \
+                       be, or take it off the block";
         errors.at(block.impl_token, message);
     }
     let written = block.with_members(&members);
@@ -49,7 +50,12 @@ pub(super) fn expand(options: TokenStream, block: &Block, errors: &Errors) -> To
 
 /// The function without its attribute, and the options of that.
 fn take_attribute(function: &Function, errors: &Errors) -> Option<(Function, TokenStream)> {
-    let is_cached = |attr: &&Attribute| attr.path().segments.last().is_some_and(|segment| segment.ident == "cached");
+    let is_cached = |attr: &&Attribute| {
+        attr.path()
+            .segments
+            .last()
+            .is_some_and(|segment| segment.ident == "cached")
+    };
     let mut found = function.attrs.iter().filter(is_cached);
     let first = found.next()?;
     if let Some(second) = found.next() {
@@ -59,12 +65,20 @@ fn take_attribute(function: &Function, errors: &Errors) -> Option<(Function, Tok
         Meta::Path(_) => TokenStream::new(),
         Meta::List(list) => list.tokens.clone(),
         Meta::NameValue(pair) => {
-            errors.at(pair, "options of `#[cached]` stand in parentheses: write it as in `#[cached(ttl = 60)]`");
+            errors.at(
+                pair,
+                "options of `#[cached]` stand in parentheses: write it as in `#[cached(ttl = 60)]`",
+            );
             TokenStream::new()
         }
     };
     let function = Function {
-        attrs: function.attrs.iter().filter(|attr| !is_cached(attr)).cloned().collect(),
+        attrs: function
+            .attrs
+            .iter()
+            .filter(|attr| !is_cached(attr))
+            .cloned()
+            .collect(),
         vis: function.vis.clone(),
         sig: function.sig.clone(),
         body: function.body.clone(),
@@ -81,14 +95,21 @@ impl Block {
         }
     }
 
-    /// Whether the type is one of this crate, as far as can be seen: an inherent `impl` may then stand
-    /// beside the trait's.
+    /// Whether the type is one of this crate, as far as can be seen: an inherent `impl` may then
+    /// stand beside the trait's.
     fn is_local(&self) -> bool {
         let Type::Path(path) = peeled(&self.self_ty) else {
             return false;
         };
-        let is_parameter = path.path.get_ident().is_some_and(|name| self.generics.type_params().any(|param| param.ident == *name));
-        !is_parameter && path.qself.is_none() && !is_standard(&path.path) && are_constrained(&self.generics, &self.self_ty)
+        let is_parameter = path.path.get_ident().is_some_and(|name| {
+            self.generics
+                .type_params()
+                .any(|param| param.ident == *name)
+        });
+        !is_parameter
+            && path.qself.is_none()
+            && !is_standard(&path.path)
+            && are_constrained(&self.generics, &self.self_ty)
     }
 
     /// The names of what the block defines.
@@ -109,9 +130,20 @@ impl Block {
     }
 
     fn with_members(&self, members: &TokenStream) -> TokenStream {
-        let Self { attrs, unsafety, impl_token, generics, self_ty, inner_attrs, .. } = self;
+        let Self {
+            attrs,
+            unsafety,
+            impl_token,
+            generics,
+            self_ty,
+            inner_attrs,
+            ..
+        } = self;
         let bounds = &generics.where_clause;
-        let of_trait = self.of_trait.iter().map(|of_trait: &Path| emit!(#of_trait for));
+        let of_trait = self
+            .of_trait
+            .iter()
+            .map(|of_trait: &Path| emit!(#of_trait for));
         emit! {
             #(#attrs)*
             #unsafety #impl_token #generics #(#of_trait)* #self_ty #bounds {
@@ -122,7 +154,12 @@ impl Block {
     }
 
     fn inherent(&self, members: &TokenStream) -> TokenStream {
-        let Self { impl_token, generics, self_ty, .. } = self;
+        let Self {
+            impl_token,
+            generics,
+            self_ty,
+            ..
+        } = self;
         let conditions = Attributes::sort(&self.attrs).conditions;
         let bounds = &generics.where_clause;
         emit!(#(#conditions)* #impl_token #generics #self_ty #bounds { #members })

@@ -1,10 +1,10 @@
 //! `#[cached]`.
 
+use super::block;
 use super::companions::beside_method;
 use super::handle::handle;
 use super::inline::inline;
 use super::wrapper::outer;
-use super::block;
 use crate::attr::Options;
 use crate::check::fault_of;
 use crate::error::Errors;
@@ -21,14 +21,21 @@ pub(crate) fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
     let errors = Errors::default();
     let expanded = match syn::parse2(item.clone()) {
         Ok(Item::Function(written)) => {
-            let place = if written.sig.receiver().is_some() { Place::Method(None) } else { Place::Free };
+            let place = if written.sig.receiver().is_some() {
+                Place::Method(None)
+            } else {
+                Place::Free
+            };
             let options = Options::parse(options, &errors);
             let Expansion { here, beside } = function(&written, place, options, &errors);
             emit!(#here #beside)
         }
         Ok(Item::Block(written)) => block::expand(options, &written, &errors),
         Ok(Item::Other(kind, token)) => {
-            let message = format!("`#[cached]` stands on a function, a method or an `impl` block, and this is {kind}: take it off");
+            let message = format!(
+                "`#[cached]` stands on a function, a method or an `impl` block, and this is \
+                 {kind}: take it off"
+            );
             errors.at(token, message);
             item
         }
@@ -51,16 +58,22 @@ pub(crate) struct Expansion {
 }
 
 /// Expands one function.
-pub(super) fn function(function: &Function, place: Place<'_>, options: Options, errors: &Errors) -> Expansion {
-    let fault = fault_of(function, place);
-    let has_handle = fault.as_ref().is_none_or(|fault| fault.has_handle);
-    if let Some(fault) = fault {
-        errors.push(fault.error);
-    } else if let Some(output) = errors.note(cacheable_output(&function.sig)) {
-        return expansion(&resolve(function, place, options, output, errors));
-    }
-    if has_handle {
-        fallback(function, place, options, errors)
+pub(super) fn function(
+    function: &Function,
+    place: Place<'_>,
+    options: Options,
+    errors: &Errors,
+) -> Expansion {
+    let output = cacheable_output(&function.sig);
+    let Some(fault) = fault_of(function, place) else {
+        return match errors.note(output) {
+            Some(output) => expansion(&resolve(function, place, options, output, errors)),
+            None => fallback(function, place, options, None, errors),
+        };
+    };
+    errors.push(fault.error);
+    if fault.has_companions {
+        fallback(function, place, options, output.ok(), errors)
     } else {
         Expansion::of(function.to_token_stream())
     }

@@ -1,12 +1,14 @@
 //! The functions beside a cached function: its body, and what works on its entries.
 
-use super::load::{call_body, load, tags};
-use super::lookup::{Lookup, Stand, lookup, whole};
-use super::store::{cache_type, checks, try_cache};
+use super::checks::checks;
+use super::load::{Tags, call_body, load, tags};
+use super::lookup::{Lookup, Stand, companion_path, lookup, whole};
+use super::store::{cache_type, try_cache};
 use crate::model::{Cached, Place};
 use crate::signature::{self, Arg};
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
 
 /// Functions with more arguments are remarked upon.
 const CLIPPYS_LIMIT: usize = 7;
@@ -15,24 +17,48 @@ const CLIPPYS_LIMIT: usize = 7;
 struct Companion {
     what: &'static str,
     doc: &'static str,
-    /// Whether it takes what the function takes: then it is `async` where that is, and has its lifetimes.
+    /// Whether it takes what the function takes: then it is `async` where that is, and has its
+    /// lifetimes.
     is_runner: bool,
     attrs: TokenStream,
     inputs: TokenStream,
     output: TokenStream,
+    /// With its braces.
     body: TokenStream,
 }
 
 impl Companion {
-    fn new(what: &'static str, doc: &'static str, inputs: TokenStream, output: TokenStream, body: TokenStream) -> Self {
+    /// A function that takes nothing, gives nothing and does nothing.
+    fn new(what: &'static str, doc: &'static str) -> Self {
         Self {
             what,
             doc,
             is_runner: false,
             attrs: TokenStream::new(),
-            inputs,
-            output,
+            inputs: TokenStream::new(),
+            output: TokenStream::new(),
+            body: emit!({}),
+        }
+    }
+
+    fn takes(self, inputs: &TokenStream) -> Self {
+        Self {
+            inputs: inputs.clone(),
+            ..self
+        }
+    }
+
+    fn gives(self, ty: &TokenStream) -> Self {
+        Self {
+            output: emit!(-> #ty),
+            ..self
+        }
+    }
+
+    fn does(self, body: &TokenStream) -> Self {
+        Self {
             body: emit!({ #body }),
+            ..self
         }
     }
 }
@@ -42,7 +68,9 @@ pub(super) fn companions(cx: &Cached<'_>) -> TokenStream {
     let mut all = vec![refresh(cx)];
     all.extend(by_key(cx));
     all.extend(on_the_whole(cx));
-    all.into_iter().map(|companion| declare(cx, companion)).collect()
+    all.into_iter()
+        .map(|companion| declare(cx, companion))
+        .collect()
 }
 
 /// All companions of a method.
@@ -57,7 +85,15 @@ pub(super) fn body(cx: &Cached<'_>) -> TokenStream {
 }
 
 fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
-    let Companion { what, doc, is_runner, attrs, inputs, output, body } = companion;
+    let Companion {
+        what,
+        doc,
+        is_runner,
+        attrs,
+        inputs,
+        output,
+        body,
+    } = companion;
     let name = cx.companion(what);
     let vis = cx.companion_vis();
     // An `unsafe fn` is not cached, but its fallback has companions.
@@ -72,79 +108,75 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
         (_, true) => (params.declared_with_lifetimes(), params.all_bounds()),
         (_, false) => (params.declared(), params.bounds()),
     };
-    // The handle's `impl` says these once for all companions in it.
-    let is_alone = what == "uncached" || !matches!(cx.place, Place::Free);
-    let own = is_alone.then(|| {
-        let allowed = allowed(cx);
-        emit!(#allowed)
-    });
-    emit! {
+    let is_body = what == "uncached";
+    // The handle's `impl` says it once for all companions in it.
+    let is_alone = is_body || !matches!(cx.place, Place::Free);
+    let allowed = is_alone.then(|| allowed(cx, is_body));
+    let conditions = &cx.attributes.conditions;
+    let conditions = (!is_body && is_alone).then(|| quote!(#(#conditions)*));
+    // What the compiler says of the declaration, it says at the function's name.
+    quote_spanned! {name.span()=>
         #[doc = #doc]
-        #own
+        #conditions
+        #allowed
         #attrs
         #vis #qualifiers fn #name #generics (#inputs) #output #bounds #body
     }
 }
 
-/// Silences what is said of the user's function already, or is no fault of a companion: not all of them
-/// are used, and those of a trait's method can't but be `pub`.
-pub(super) fn allowed(cx: &Cached<'_>) -> TokenStream {
+/// Silences what is no fault of a companion: not all of them are used, those of a trait's method
+/// can't but be `pub`, and names and numbers of arguments are remarked upon at the function itself.
+pub(super) fn allowed(cx: &Cached<'_>, is_body: bool) -> TokenStream {
     // One argument more than the function has, for the value that is inserted.
     let many = cx.args.len() >= CLIPPYS_LIMIT;
     let many = many.then(|| emit!(, clippy::too_many_arguments));
     let of_trait = matches!(cx.place, Place::TraitMethod(_));
     let of_trait = of_trait.then(|| emit!(, unreachable_pub, private_interfaces, private_bounds));
-    emit!(#[allow(dead_code #many #of_trait)])
+    // What is allowed of the body's function is allowed within the body.
+    let names = (!is_body).then(|| emit!(, non_snake_case));
+    emit!(#[allow(dead_code #names #many #of_trait)])
 }
 
 /// The body itself, as it was written.
 fn uncached(cx: &Cached<'_>) -> Companion {
     let sig = &cx.function.sig;
-    let (inputs, output) = (&sig.inputs, &sig.output);
     let attrs = &cx.attributes.body;
     Companion {
         is_runner: true,
         attrs: quote!(#(#attrs)*),
+        inputs: sig.inputs.to_token_stream(),
+        output: sig.output.to_token_stream(),
         body: cx.function.body.to_token_stream(),
-        ..Companion::new(
-            "uncached",
-            "The body itself.",
-            inputs.to_token_stream(),
-            output.to_token_stream(),
-            TokenStream::new(),
-        )
+        ..Companion::new("uncached", "The body itself.")
     }
 }
 
 fn refresh(cx: &Cached<'_>) -> Companion {
     let sig = signature::outer(&cx.function.sig, &cx.args);
     let attrs = &cx.attributes.deprecation;
-    Companion {
+    let refresh = Companion {
         is_runner: true,
         attrs: quote!(#(#attrs)*),
-        ..Companion::new(
-            "refresh",
-            "Loads now, and replaces the entry.",
-            sig.inputs.to_token_stream(),
-            sig.output.to_token_stream(),
-            refreshed(cx),
-        )
-    }
+        inputs: sig.inputs.to_token_stream(),
+        output: sig.output.to_token_stream(),
+        ..Companion::new("refresh", "Loads now, and replaces the entry.")
+    };
+    refresh.does(&refreshed(cx))
 }
 
 fn refreshed(cx: &Cached<'_>) -> TokenStream {
-    let body = call_body(cx, Stand::Runner);
-    if cx.shape.is_of_nothing() {
+    let call = call_body(cx, Stand::Runner);
+    if !cx.loads {
         let unsafety = &cx.function.sig.unsafety;
-        return if cx.is_async() { emit!(#body.await) } else { emit!(#unsafety { #body }) };
+        let wait = cx.is_async().then(|| emit!(.await));
+        return emit!(#unsafety { #call #wait });
     }
-    let Lookup { before, at } = lookup(cx, Stand::Runner);
+    let refresh = lookup(cx, Stand::Runner).call("refresh");
     let load = load(cx);
-    let (before_load, run) = (&load.before, load.run(&body));
+    let (before, run) = (&load.before, load.run(&emit!(move || #call)));
     emit! {
+        let miss = #refresh;
         #before
-        let miss = #at.refresh();
-        #before_load
         #run
     }
 }
@@ -154,76 +186,60 @@ fn by_key(cx: &Cached<'_>) -> [Companion; 4] {
     let value = &cx.shape.value;
     let Lookup { before, at } = lookup(cx, Stand::Asker);
     let key = inputs(cx, &cx.key_args());
-    let tags = tags(cx);
-    let (before_tags, tags) = (tags.before, tags.closure);
+    let Tags {
+        before: before_tags,
+        closure: tags,
+    } = tags(cx);
     let insert = inputs(cx, &cx.insert_args());
     [
-        Companion::new(
-            "peek",
-            "The entry, without a load.",
-            key.clone(),
-            emit!(-> ::core::option::Option<#value>),
-            emit!(#before #at.peek()),
-        ),
-        Companion::new(
-            "contains",
-            "Whether there is an entry.",
-            key.clone(),
-            emit!(-> bool),
-            emit!(#before #at.contains()),
-        ),
-        Companion::new(
-            "insert",
-            "Stores a value.",
-            emit!(#insert value: #value),
-            TokenStream::new(),
-            emit!(#before #before_tags #at.insert(value, #tags)),
-        ),
-        Companion::new(
-            "invalidate",
-            "Forgets the entry.",
-            key,
-            emit!(-> bool),
-            emit!(#before #at.invalidate()),
-        ),
+        Companion::new("peek", "The entry, without a load.")
+            .takes(&key)
+            .gives(&emit!(::core::option::Option<#value>))
+            .does(&emit!(#before #at.peek())),
+        Companion::new("contains", "Whether there is an entry.")
+            .takes(&key)
+            .gives(&emit!(bool))
+            .does(&emit!(#before #at.contains())),
+        Companion::new("insert", "Stores a value.")
+            .takes(&emit!(#insert value: #value))
+            .does(&emit!(#before #before_tags #at.insert(value, #tags))),
+        Companion::new("invalidate", "Forgets the entry.")
+            .takes(&key)
+            .gives(&emit!(bool))
+            .does(&emit!(#before #at.invalidate())),
     ]
 }
 
 /// The companions that are about all entries.
 fn on_the_whole(cx: &Cached<'_>) -> Vec<Companion> {
     let hidden = &cx.hidden;
-    let ty = cache_type(cx);
     let whole = whole(cx);
     let this = field_receiver(cx);
     let mut companions = vec![
-        Companion::new("clear", "Forgets all entries.", this.clone(), TokenStream::new(), emit!(#whole.clear())),
-        Companion::new("stats", "What was counted.", this.clone(), emit!(-> #hidden::Stats), emit!(#whole.stats())),
+        Companion::new("clear", "Forgets all entries.")
+            .takes(&this)
+            .does(&emit!(#whole.clear())),
+        Companion::new("stats", "What was counted.")
+            .takes(&this)
+            .gives(&emit!(#hidden::Stats))
+            .does(&emit!(#whole.stats())),
     ];
+    let ty = cache_type(cx);
+    let cache = Companion::new("cache", "The cache.").gives(&ty);
     if let Some(field) = cx.options.cache.get() {
         let checks = checks(cx);
-        let body = emit!(#checks &#field);
-        companions.push(Companion::new("cache", "The cache.", this, emit!(-> #ty), body));
+        // All of it at the place of the field, for the sake of an error about its type.
+        let lent = quote_spanned!(field.span()=> &#field);
+        companions.push(cache.takes(&this).does(&emit!(#checks #lent)));
         return companions;
     }
-    let try_name = cx.companion("try_cache");
-    let turbofish = match cx.place {
-        Place::Free => TokenStream::new(),
-        _ => cx.params.turbofish(),
-    };
-    companions.push(Companion::new(
-        "cache",
-        "The cache.",
-        TokenStream::new(),
-        emit!(-> #ty),
-        emit!(#hidden::built(Self::#try_name #turbofish())),
-    ));
-    companions.push(Companion::new(
-        "try_cache",
-        "The cache, if its options are right.",
-        TokenStream::new(),
-        emit!(-> ::core::result::Result<#ty, #hidden::BuildError>),
-        try_cache(cx),
-    ));
+    let call = companion_path(cx, "try_cache", Stand::Asker);
+    companions.push(cache.does(&emit!(#hidden::built(#call()))));
+    companions.push(
+        Companion::new("try_cache", "The cache, if its options are right.")
+            .gives(&emit!(::core::result::Result<#ty, #hidden::BuildError>))
+            .does(&try_cache(cx)),
+    );
     companions
 }
 

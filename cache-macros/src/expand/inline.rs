@@ -1,5 +1,5 @@
-//! A cached method in the `impl` of a trait for a type of another crate: nothing can stand beside it,
-//! so all of it stands inside.
+//! A cached method in the `impl` of a trait for a type of another crate: nothing can stand beside
+//! it, so all of it stands inside.
 
 use super::lookup::{Stand, lookup_in};
 use super::store::try_cache;
@@ -12,7 +12,11 @@ use proc_macro2::TokenStream;
 pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
     let try_cache = try_cache(cx);
-    let cache = if cx.is_local() { emit!(&cache) } else { emit!(cache) };
+    let cache = if cx.is_local() {
+        emit!(&cache)
+    } else {
+        emit!(cache)
+    };
     let cache = match (cx.options.cache.get(), &cx.receiver) {
         (Some(field), Some(_)) => emit!(&#field),
         _ => cache,
@@ -25,21 +29,21 @@ pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
     outer_with(cx, &found, &body(cx))
 }
 
-/// The body, as an expression that may be returned from.
+/// A closure that runs the body, which may return from it.
 fn body(cx: &Cached<'_>) -> TokenStream {
     let output = &cx.shape.output;
     let body = &cx.function.body;
-    let patterns = cx.args.iter().map(|Arg { name, pattern, .. }| emit!(let #pattern = #name;));
-    if cx.is_async() {
-        emit!(async move {
-            #(#patterns)*
-            // What the block gives can't be written at the block: this branch, never taken, says it.
-            if let ::core::option::Option::Some(never) = ::core::option::Option::None::<#output> {
-                return never;
-            }
-            #body
-        })
-    } else {
-        emit!((move || -> #output { #(#patterns)* #body })())
+    let rebound = cx.args.iter().filter(|arg| !arg.is_just_a_name());
+    let patterns = rebound.map(|Arg { name, pattern, .. }| emit!(let #pattern = #name;));
+    if !cx.is_async() {
+        return emit!(move || -> #output { #(#patterns)* #body });
     }
+    emit!(move || async move {
+        #(#patterns)*
+        // What the block gives can't be written at the block: this branch, never taken, says it.
+        if let ::core::option::Option::Some(never) = ::core::option::Option::None::<#output> {
+            return never;
+        }
+        #body
+    })
 }

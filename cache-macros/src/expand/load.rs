@@ -2,7 +2,7 @@
 
 use super::lookup::{Stand, companion_path};
 use crate::model::Cached;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -29,24 +29,25 @@ pub(super) fn load<'a>(cx: &'a Cached<'a>) -> Load<'a> {
 }
 
 impl Load<'_> {
-    /// Runs the body in the caller's time: an expression of the return type.
+    /// Runs a closure that calls the body, in the caller's time: an expression of the return type.
     pub(super) fn run(&self, body: &TokenStream) -> TokenStream {
         let (load, shape) = (&self.literal, shape(self.cx));
         if self.cx.is_async() {
-            emit!(#load.run_async::<#shape, _>(move || #body).await)
+            emit!(#load.run_async::<#shape, _>(#body).await)
         } else {
-            emit!(#load.run::<#shape>(move || #body))
+            emit!(#load.run::<#shape>(#body))
         }
     }
 
-    /// Runs the body in the background, at the place of the option that asked for it.
-    pub(super) fn spawn(&self, body: &TokenStream, option: &Ident) -> TokenStream {
+    /// Runs a call of the body in the background, at the place of the option that asked for it.
+    pub(super) fn spawn(&self, call: &TokenStream, option: &Ident) -> TokenStream {
         let (load, shape) = (&self.literal, shape(self.cx));
-        let span = proc_macro2::Span::mixed_site().located_at(option.span());
+        let span = Span::mixed_site().located_at(option.span());
+        // The braces have their place too, and with them the closure.
         if self.cx.is_async() {
-            quote_spanned!(span=> #load.spawn_async::<#shape, _>(move || async move { #body.await }))
+            quote_spanned!(span=> #load.spawn_async::<#shape, _>(move || { async move { #call.await } }))
         } else {
-            quote_spanned!(span=> #load.spawn::<#shape>(move || #body))
+            quote_spanned!(span=> #load.spawn::<#shape>(move || { #call }))
         }
     }
 }
@@ -60,7 +61,10 @@ pub(super) fn shape(cx: &Cached<'_>) -> TokenStream {
 
 /// The call of the body, with the arguments as the outer function has them.
 pub(super) fn call_body(cx: &Cached<'_>, stand: Stand) -> TokenStream {
-    let receiver = cx.receiver.iter().map(|receiver| receiver.token.to_token_stream());
+    let receiver = cx
+        .receiver
+        .iter()
+        .map(|receiver| receiver.token.to_token_stream());
     let args = cx.args.iter().map(|arg| arg.name.to_token_stream());
     call_body_with(cx, stand, receiver.chain(args))
 }

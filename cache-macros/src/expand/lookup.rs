@@ -2,9 +2,9 @@
 
 use crate::key::Lend;
 use crate::model::{Cached, Key, KeyPart, Place, Source};
-use crate::signature::ReceiverKind;
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use crate::signature::{Receiver, ReceiverKind};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 
 /// Where a lookup stands: this decides how it says things.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -21,6 +21,19 @@ pub(super) enum Stand {
 pub(super) struct Lookup {
     pub(super) before: TokenStream,
     pub(super) at: TokenStream,
+}
+
+impl Lookup {
+    /// Calls a method of `At`, as an expression that keeps nothing borrowed.
+    pub(super) fn call(&self, method: &str) -> TokenStream {
+        let Self { before, at } = self;
+        let method = Ident::new(method, Span::mixed_site());
+        if before.is_empty() {
+            emit!(#at.#method())
+        } else {
+            emit!({ #before #at.#method() })
+        }
+    }
 }
 
 /// The cache and the key of a call.
@@ -66,39 +79,55 @@ fn cache(cx: &Cached<'_>, stand: Stand) -> TokenStream {
         let this = receiver.token;
         return emit!(#this.#name());
     }
-    let call = companion_path(cx, "cache", stand);
+    let path = companion_path(cx, "cache", stand);
+    let call = quote_spanned!(name.span()=> #path());
     // A cache of one thread is handed out by value.
-    if cx.is_local() { emit!(&#call()) } else { emit!(#call()) }
+    if cx.is_local() { emit!(&#call) } else { call }
 }
 
 /// The path of a companion, with the types of this instantiation.
 pub(super) fn companion_path(cx: &Cached<'_>, what: &str, stand: Stand) -> TokenStream {
     let name = cx.companion(what);
     let turbofish = cx.params.turbofish();
+    // All of it at the place of the function's name: an error about the path points there.
+    let span = name.span();
     match (cx.place, stand) {
         (Place::Free, Stand::Outer) => {
-            let handle = &cx.function.sig.ident;
-            emit!(#handle #turbofish::#name)
+            let mut handle = cx.function.sig.ident.clone();
+            handle.set_span(span);
+            quote_spanned!(span=> #handle #turbofish::#name)
         }
-        (Place::Free, _) => emit!(Self::#name),
-        _ => emit!(Self::#name #turbofish),
+        (Place::Free, _) => quote_spanned!(span=> Self::#name),
+        _ => quote_spanned!(span=> Self::#name #turbofish),
     }
 }
 
 /// A reference to an argument of the key.
 fn lent(cx: &Cached<'_>, part: &KeyPart, stand: Stand) -> TokenStream {
-    let (name, lend) = match (part.source, &cx.receiver) {
-        (Source::Arg(place), _) => (cx.args[place].name.to_token_stream(), part.part.lend),
-        (Source::Receiver, Some(receiver)) => {
-            let by_reference = stand == Stand::Asker || receiver.kind == ReceiverKind::Ref;
-            let lend = if by_reference { Lend::AsIs } else { part.part.lend };
-            (receiver.token.to_token_stream(), lend)
+    match (part.source, &cx.receiver) {
+        (Source::Arg(place), _) => {
+            let name = &cx.args[place].name;
+            match part.part.lend {
+                Lend::AsIs => name.to_token_stream(),
+                Lend::Borrow => quote!(&#name),
+                Lend::Deref => quote!(&*#name),
+            }
         }
-        (Source::Receiver, None) => unreachable!("a part of the key is a receiver that is not there"),
-    };
-    match lend {
-        Lend::AsIs => name,
-        Lend::Borrow => quote!(&#name),
-        Lend::Deref => quote!(&*#name),
+        (Source::Receiver, Some(receiver)) => lent_receiver(receiver, stand),
+        (Source::Receiver, None) => {
+            unreachable!("a part of the key is a receiver that is not there")
+        }
+    }
+}
+
+/// A reference to `Self`.
+fn lent_receiver(receiver: &Receiver, stand: Stand) -> TokenStream {
+    let this = receiver.token;
+    match receiver.kind {
+        _ if stand == Stand::Asker => this.to_token_stream(),
+        ReceiverKind::Ref | ReceiverKind::RefMut => this.to_token_stream(),
+        ReceiverKind::Value => quote!(&#this),
+        // However deep it is: `Arc<Self>`, `&Arc<Self>`, `Pin<&Self>` all coerce.
+        ReceiverKind::Pointer => emit!({ let this: &Self = &#this; this }),
     }
 }

@@ -13,7 +13,11 @@ use syn::spanned::Spanned;
 /// The arm of a read that found a value, and the duty to reload it.
 pub(super) fn due_arm(cx: &Cached<'_>) -> TokenStream {
     let options = &cx.options;
-    let Some(option) = options.refresh_after.key().or(options.stale_while_revalidate.key()) else {
+    let Some(option) = options
+        .refresh_after
+        .key()
+        .or(options.stale_while_revalidate.key())
+    else {
         return TokenStream::new();
     };
     let hidden = &cx.hidden;
@@ -33,10 +37,15 @@ pub(super) fn due_arm(cx: &Cached<'_>) -> TokenStream {
     }
 }
 
-/// Nothing where the tokio runtime is there for reloads of an `async fn`, else an error at the option.
+/// Nothing where the tokio runtime is there for reloads of an `async fn`, else an error at the
+/// option.
 pub(super) fn requirement(cx: &Cached<'_>) -> TokenStream {
     let options = &cx.options;
-    match options.refresh_after.key().or(options.stale_while_revalidate.key()) {
+    match options
+        .refresh_after
+        .key()
+        .or(options.stale_while_revalidate.key())
+    {
         Some(option) if cx.is_async() => {
             let hidden = cx.hidden.at(option.span());
             quote_spanned!(option.span()=> #hidden::require_tokio! {})
@@ -52,7 +61,7 @@ fn owned_args(cx: &Cached<'_>) -> (Vec<TokenStream>, Vec<TokenStream>) {
     if let Some(receiver) = &cx.receiver {
         let this = receiver.token;
         if receiver.kind == ReceiverKind::Ref {
-            let own = own(cx, this);
+            let own = own(cx, this, &this);
             owned.push(emit!(let this = #own;));
             args.push(emit!(&this));
         } else {
@@ -63,7 +72,7 @@ fn owned_args(cx: &Cached<'_>) -> (Vec<TokenStream>, Vec<TokenStream>) {
         let name = &arg.name;
         match peeled(&arg.ty) {
             Type::Reference(reference) if !is_static(reference) => {
-                let own = own_as(cx, name, &arg.ty);
+                let own = own(cx, name, &reference.elem);
                 owned.push(emit!(let #name = #own;));
                 args.push(emit!(&#name));
             }
@@ -75,17 +84,14 @@ fn owned_args(cx: &Cached<'_>) -> (Vec<TokenStream>, Vec<TokenStream>) {
 }
 
 fn is_static(reference: &syn::TypeReference) -> bool {
-    reference.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static")
+    reference
+        .lifetime
+        .as_ref()
+        .is_some_and(|lifetime| lifetime.ident == "static")
 }
 
-fn own(cx: &Cached<'_>, value: impl ToTokens + Spanned) -> TokenStream {
-    let span = value.span();
-    let hidden = cx.hidden.at(span);
-    quote_spanned!(span=> #hidden::own(#value))
-}
-
-/// The same, with errors at the type.
-fn own_as(cx: &Cached<'_>, value: impl ToTokens, ty: &Type) -> TokenStream {
+/// Makes what is borrowed owned; errors go to the type.
+fn own(cx: &Cached<'_>, value: impl ToTokens, ty: &impl Spanned) -> TokenStream {
     let span = ty.span();
     let hidden = cx.hidden.at(span);
     quote_spanned!(span=> #hidden::own(#value))

@@ -10,19 +10,22 @@ use proc_macro2::TokenStream;
 /// The outer function.
 pub(super) fn outer(cx: &Cached<'_>) -> TokenStream {
     let found = lookup(cx, Stand::Outer);
-    let body = call_body(cx, Stand::Outer);
-    outer_with(cx, &found, &body)
+    let call = call_body(cx, Stand::Outer);
+    outer_with(cx, &found, &emit!(move || #call))
 }
 
-/// The outer function, around a given lookup and a given body.
+/// The outer function, around a given lookup and a closure that runs the body.
 pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) -> TokenStream {
     let hidden = &cx.hidden;
     let attrs = &cx.attributes.outer;
     let vis = &cx.function.vis;
     let signature = signature::outer(&cx.function.sig, &cx.args);
     let import = matches!(cx.hidden, Hidden::Alias).then(|| cx.path.import());
-    let Lookup { before, at } = found;
-    let find = if cx.reloads() { emit!(find_or_reload) } else { emit!(find) };
+    let find = found.call(if cx.reloads() {
+        "find_or_reload"
+    } else {
+        "find"
+    });
     let shape = shape(cx);
     let load = load(cx);
     let (before_load, run) = (&load.before, load.run(body));
@@ -33,9 +36,8 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
         #vis #signature {
             #import
             #requirement
-            #before
             // A statement of its own: the borrow of the arguments ends here.
-            let found = #at.#find();
+            let found = #find;
             match found {
                 #hidden::Found::Hit(value) => <#shape as #hidden::Shape>::hit(value),
                 #hidden::Found::Miss(miss) => { #before_load #run }

@@ -81,6 +81,8 @@ impl Reference {
             self.gone.push((key, value, RemovalCause::Size));
             return;
         }
+        // Without tags of its own, a value keeps those of the one it replaces.
+        let tag = tag.or(self.entries.get(&key).and_then(|old| old.tag));
         let entry = Entry {
             value,
             expires: self.now + value.lives,

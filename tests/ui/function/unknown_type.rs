@@ -3,8 +3,8 @@
 use larder::cached;
 
 #[cached]
-fn price(product: &Product) -> u64 {
-    product.price
+fn price(goods: &Goods) -> u64 {
+    goods.price
 }
 
 fn main() {}

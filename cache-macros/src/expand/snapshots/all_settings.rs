@@ -1,0 +1,120 @@
+fn page(url: &str) -> Result<Option<Body>, Error> {
+    use vendor::larder::__private as __p;
+    let found = __p::at(page::cache(), __p::Args::<(__p::Text,), _>::new((url,))).find();
+    match found {
+        __p::Found::Hit(value) => <__p::Fallible<_> as __p::Shape>::hit(value),
+        __p::Found::Miss(miss) => {
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<Option<Body>>,
+                share: {
+                    use __p::{ShareClone as _, ShareNone as _};
+                    (&&__p::ShareOf::<Error>::new()).share()
+                },
+            }
+                .run::<__p::Fallible<_>>(move || page::uncached(url))
+        }
+    }
+}
+///The cache of [`page`](fn@page).
+#[allow(non_camel_case_types, dead_code)]
+struct page {}
+impl page {
+    ///The body itself.
+    #[allow(dead_code)]
+    fn uncached(url: &str) -> Result<Option<Body>, Error> {
+        fetch(url)
+    }
+}
+const _: () = {
+    use vendor::larder::__private as __p;
+    #[allow(dead_code, non_snake_case)]
+    impl page {
+        ///Loads now, and replaces the entry.
+        fn refresh(url: &str) -> Result<Option<Body>, Error> {
+            let miss = __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,)))
+                .refresh();
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<Option<Body>>,
+                share: {
+                    use __p::{ShareClone as _, ShareNone as _};
+                    (&&__p::ShareOf::<Error>::new()).share()
+                },
+            }
+                .run::<__p::Fallible<_>>(move || Self::uncached(url))
+        }
+        ///The entry, without a load.
+        fn peek(url: &str) -> ::core::option::Option<Option<Body>> {
+            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,))).peek()
+        }
+        ///Whether there is an entry.
+        fn contains(url: &str) -> bool {
+            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,))).contains()
+        }
+        ///Stores a value.
+        fn insert(url: &str, value: Option<Body>) {
+            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,)))
+                .insert(value, __p::no_tags)
+        }
+        ///Forgets the entry.
+        fn invalidate(url: &str) -> bool {
+            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,)))
+                .invalidate()
+        }
+        ///Forgets all entries.
+        fn clear() {
+            __p::at(Self::cache(), ()).clear()
+        }
+        ///What was counted.
+        fn stats() -> __p::Stats {
+            __p::at(Self::cache(), ()).stats()
+        }
+        ///The cache.
+        fn cache() -> &'static __p::Cache<::std::boxed::Box<str>, Option<Body>> {
+            __p::built(Self::try_cache())
+        }
+        ///The cache, if its options are right.
+        fn try_cache() -> ::core::result::Result<
+            &'static __p::Cache<::std::boxed::Box<str>, Option<Body>>,
+            __p::BuildError,
+        > {
+            __p::check_value::<Option<Body>>();
+            {
+                #[allow(unused_imports)]
+                use __p::ProbeFallback as _;
+                __p::check_not_result(__p::Probe::<Body>::shape());
+            }
+            static LARDER_SITE: __p::Site<::std::boxed::Box<str>, Option<Body>> = __p::Site::new();
+            LARDER_SITE
+                .try_cache(|| {
+                    __p::Builder::<::std::boxed::Box<str>, Option<Body>>::new()
+                        .name("pages")
+                        .max_weight(MAX)
+                        .weigher(|_, body| body.len() as u64)
+                        .policy(__p::EvictionPolicy::Lru)
+                        .ttl(TTL)
+                        .tti(::core::time::Duration::from_secs(300))
+                        .stale_if_error(::core::time::Duration::from_secs(600))
+                        .jitter(0.1)
+                        .expires(|key, value| match value {
+                            ::core::option::Option::None => {
+                                ::core::option::Option::Some(
+                                    ::core::time::Duration::from_secs(5),
+                                )
+                            }
+                            ::core::option::Option::Some(_) => {
+                                let expires: fn(
+                                    &::std::boxed::Box<str>,
+                                    &Option<Body>,
+                                ) -> ::core::option::Option<::core::time::Duration> = lifetime;
+                                expires(key, value)
+                            }
+                        })
+                        .coalesce(false)
+                })
+        }
+    }
+};

@@ -1,0 +1,123 @@
+impl Shop {
+    pub async fn price(&self, id: u32) -> Option<u64> {
+        let found = ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .find();
+        match found {
+            ::larder::__private::Found::Hit(value) => {
+                <::larder::__private::Optional<
+                    _,
+                > as ::larder::__private::Shape>::hit(value)
+            }
+            ::larder::__private::Found::Miss(miss) => {
+                ::larder::__private::Load {
+                    miss,
+                    tags: ::larder::__private::no_tags,
+                    store_if: ::larder::__private::always::<u64>,
+                    share: ::larder::__private::no_error(),
+                }
+                    .run_async::<
+                        ::larder::__private::Optional<_>,
+                        _,
+                    >(move || Self::price_uncached(self, id))
+                    .await
+            }
+        }
+    }
+    ///The body itself.
+    #[allow(dead_code)]
+    pub async fn price_uncached(&self, id: u32) -> Option<u64> {
+        self.compute(id).await
+    }
+    ///Loads now, and replaces the entry.
+    #[allow(dead_code, non_snake_case)]
+    pub async fn price_refresh(&self, id: u32) -> Option<u64> {
+        let miss = ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .refresh();
+        ::larder::__private::Load {
+            miss,
+            tags: ::larder::__private::no_tags,
+            store_if: ::larder::__private::always::<u64>,
+            share: ::larder::__private::no_error(),
+        }
+            .run_async::<
+                ::larder::__private::Optional<_>,
+                _,
+            >(move || Self::price_uncached(self, id))
+            .await
+    }
+    ///The entry, without a load.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_peek(&self, id: u32) -> ::core::option::Option<u64> {
+        ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .peek()
+    }
+    ///Whether there is an entry.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_contains(&self, id: u32) -> bool {
+        ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .contains()
+    }
+    ///Stores a value.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_insert(&self, id: u32, value: u64) {
+        ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .insert(value, ::larder::__private::no_tags)
+    }
+    ///Forgets the entry.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_invalidate(&self, id: u32) -> bool {
+        ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .invalidate()
+    }
+    ///Forgets all entries.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_clear(&self) {
+        ::larder::__private::at(self.price_cache(), ()).clear()
+    }
+    ///What was counted.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_stats(&self) -> ::larder::__private::Stats {
+        ::larder::__private::at(self.price_cache(), ()).stats()
+    }
+    ///The cache.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_cache(&self) -> &::larder::__private::Cache<u32, u64> {
+        &self.prices
+    }
+}

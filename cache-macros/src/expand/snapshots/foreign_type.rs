@@ -1,0 +1,51 @@
+impl Sum for Vec<u64> {
+    fn sum(&self, start: u64) -> u64 {
+        let found = {
+            let cache = ::larder::__private::built({
+                ::larder::__private::check_key::<Self>();
+                static LARDER_SITE: ::larder::__private::Site<(Vec<u64>, u64), u64> = ::larder::__private::Site::new();
+                LARDER_SITE
+                    .try_cache(|| {
+                        ::larder::__private::Builder::<(Self, u64), u64>::new()
+                            .name(
+                                ::std::format!(
+                                    "{}::sum", ::core::any::type_name:: < Self > ()
+                                ),
+                            )
+                    })
+            });
+            ::larder::__private::at(
+                    cache,
+                    ::larder::__private::Args::<
+                        (::larder::__private::Plain, ::larder::__private::Plain),
+                        _,
+                    >::new((self, &start)),
+                )
+                .find()
+        };
+        match found {
+            ::larder::__private::Found::Hit(value) => {
+                <::larder::__private::Always<
+                    _,
+                > as ::larder::__private::Shape>::hit(value)
+            }
+            ::larder::__private::Found::Miss(miss) => {
+                ::larder::__private::Load {
+                    miss,
+                    tags: ::larder::__private::no_tags,
+                    store_if: ::larder::__private::always::<u64>,
+                    share: ::larder::__private::no_error(),
+                }
+                    .run::<
+                        ::larder::__private::Always<_>,
+                    >(move || -> u64 {
+                        let mut start = start;
+                        {
+                            start += self.len() as u64;
+                            start
+                        }
+                    })
+            }
+        }
+    }
+}

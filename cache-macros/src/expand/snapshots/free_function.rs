@@ -1,0 +1,102 @@
+/// The product with this id.
+#[must_use]
+pub fn product(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
+    use ::larder::__private as __p;
+    let found = __p::at(product::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+        .find();
+    match found {
+        __p::Found::Hit(value) => <__p::FallibleOptional<_> as __p::Shape>::hit(value),
+        __p::Found::Miss(miss) => {
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<Product>,
+                share: {
+                    use __p::{ShareClone as _, ShareNone as _};
+                    (&&__p::ShareOf::<DbError>::new()).share()
+                },
+            }
+                .run::<__p::FallibleOptional<_>>(move || product::uncached(db, id))
+        }
+    }
+}
+///The cache of [`product`](fn@product).
+#[allow(non_camel_case_types, dead_code)]
+pub struct product {}
+impl product {
+    ///The body itself.
+    #[allow(dead_code)]
+    pub fn uncached(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
+        db.select_product(id)
+    }
+}
+const _: () = {
+    use ::larder::__private as __p;
+    #[allow(dead_code, non_snake_case)]
+    impl product {
+        ///Loads now, and replaces the entry.
+        pub fn refresh(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
+            let miss = __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+                .refresh();
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<Product>,
+                share: {
+                    use __p::{ShareClone as _, ShareNone as _};
+                    (&&__p::ShareOf::<DbError>::new()).share()
+                },
+            }
+                .run::<__p::FallibleOptional<_>>(move || Self::uncached(db, id))
+        }
+        ///The entry, without a load.
+        pub fn peek(id: u32) -> ::core::option::Option<Product> {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).peek()
+        }
+        ///Whether there is an entry.
+        pub fn contains(id: u32) -> bool {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).contains()
+        }
+        ///Stores a value.
+        pub fn insert(id: u32, value: Product) {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+                .insert(value, __p::no_tags)
+        }
+        ///Forgets the entry.
+        pub fn invalidate(id: u32) -> bool {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+                .invalidate()
+        }
+        ///Forgets all entries.
+        pub fn clear() {
+            __p::at(Self::cache(), ()).clear()
+        }
+        ///What was counted.
+        pub fn stats() -> __p::Stats {
+            __p::at(Self::cache(), ()).stats()
+        }
+        ///The cache.
+        pub fn cache() -> &'static __p::Cache<u32, Product> {
+            __p::built(Self::try_cache())
+        }
+        ///The cache, if its options are right.
+        pub fn try_cache() -> ::core::result::Result<
+            &'static __p::Cache<u32, Product>,
+            __p::BuildError,
+        > {
+            __p::check_value::<Product>();
+            {
+                #[allow(unused_imports)]
+                use __p::ProbeFallback as _;
+                __p::check_not_result(__p::Probe::<Product>::shape());
+            }
+            static LARDER_SITE: __p::Site<u32, Product> = __p::Site::new();
+            LARDER_SITE
+                .try_cache(|| {
+                    __p::Builder::<u32, Product>::new()
+                        .name(::core::any::type_name::<Self>())
+                        .ttl(::core::time::Duration::from_secs(60))
+                })
+        }
+    }
+};

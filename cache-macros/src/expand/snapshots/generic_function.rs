@@ -1,0 +1,121 @@
+fn parse<'a, T: FromStr + 'static, const N: usize>(
+    name: &'a str,
+    cx: &'a Cx<'a>,
+) -> Option<[T; N]>
+where
+    T: Copy,
+    Cx<'a>: Sync,
+{
+    use ::larder::__private as __p;
+    let found = {
+        let key: String = name.to_lowercase();
+        __p::at(parse::<T, N>::cache(), __p::Given(&key)).find()
+    };
+    match found {
+        __p::Found::Hit(value) => <__p::Optional<_> as __p::Shape>::hit(value),
+        __p::Found::Miss(miss) => {
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<[T; N]>,
+                share: __p::no_error(),
+            }
+                .run::<__p::Optional<_>>(move || parse::<T, N>::uncached(name, cx))
+        }
+    }
+}
+///The cache of [`parse`](fn@parse).
+#[allow(non_camel_case_types, dead_code)]
+struct parse<T: ?::core::marker::Sized, const N: usize> {
+    types: ::core::marker::PhantomData<fn(*const T)>,
+}
+impl<T: FromStr + 'static, const N: usize> parse<T, N>
+where
+    T: Copy,
+{
+    ///The body itself.
+    #[allow(dead_code)]
+    fn uncached<'a>(name: &'a str, cx: &'a Cx<'a>) -> Option<[T; N]>
+    where
+        Cx<'a>: Sync,
+    {
+        cx.parse(name)
+    }
+}
+const _: () = {
+    use ::larder::__private as __p;
+    #[allow(dead_code, non_snake_case)]
+    impl<T: FromStr + 'static, const N: usize> parse<T, N>
+    where
+        T: Copy,
+    {
+        ///Loads now, and replaces the entry.
+        fn refresh<'a>(name: &'a str, cx: &'a Cx<'a>) -> Option<[T; N]>
+        where
+            Cx<'a>: Sync,
+        {
+            let miss = {
+                let key: String = name.to_lowercase();
+                __p::at(Self::cache(), __p::Given(&key)).refresh()
+            };
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<[T; N]>,
+                share: __p::no_error(),
+            }
+                .run::<__p::Optional<_>>(move || Self::uncached(name, cx))
+        }
+        ///The entry, without a load.
+        fn peek(name: &'_ str) -> ::core::option::Option<[T; N]> {
+            let key: String = name.to_lowercase();
+            __p::at(Self::cache(), __p::Given(&key)).peek()
+        }
+        ///Whether there is an entry.
+        fn contains(name: &'_ str) -> bool {
+            let key: String = name.to_lowercase();
+            __p::at(Self::cache(), __p::Given(&key)).contains()
+        }
+        ///Stores a value.
+        fn insert(name: &'_ str, value: [T; N]) {
+            let key: String = name.to_lowercase();
+            __p::at(Self::cache(), __p::Given(&key)).insert(value, __p::no_tags)
+        }
+        ///Forgets the entry.
+        fn invalidate(name: &'_ str) -> bool {
+            let key: String = name.to_lowercase();
+            __p::at(Self::cache(), __p::Given(&key)).invalidate()
+        }
+        ///Forgets all entries.
+        fn clear() {
+            __p::at(Self::cache(), ()).clear()
+        }
+        ///What was counted.
+        fn stats() -> __p::Stats {
+            __p::at(Self::cache(), ()).stats()
+        }
+        ///The cache.
+        fn cache() -> &'static __p::Cache<String, [T; N]> {
+            __p::built(Self::try_cache())
+        }
+        ///The cache, if its options are right.
+        fn try_cache() -> ::core::result::Result<
+            &'static __p::Cache<String, [T; N]>,
+            __p::BuildError,
+        > {
+            __p::check_value::<[T; N]>();
+            {
+                #[allow(unused_imports)]
+                use __p::ProbeFallback as _;
+                __p::check_not_result(__p::Probe::<[T; N]>::shape());
+            }
+            static LARDER_SITE: __p::Instances = __p::Instances::new();
+            LARDER_SITE
+                .of::<Self, String, [T; N]>()
+                .try_cache(|| {
+                    __p::Builder::<String, [T; N]>::new()
+                        .name(::core::any::type_name::<Self>())
+                })
+        }
+    }
+};

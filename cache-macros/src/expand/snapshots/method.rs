@@ -1,0 +1,136 @@
+impl Shop {
+    pub fn price(&self, cx: &Cx, id: u32) -> u64 {
+        let found = ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >::new((self, &id)),
+            )
+            .find();
+        match found {
+            ::larder::__private::Found::Hit(value) => {
+                <::larder::__private::Always<
+                    _,
+                > as ::larder::__private::Shape>::hit(value)
+            }
+            ::larder::__private::Found::Miss(miss) => {
+                ::larder::__private::Load {
+                    miss,
+                    tags: ::larder::__private::no_tags,
+                    store_if: ::larder::__private::always::<u64>,
+                    share: ::larder::__private::no_error(),
+                }
+                    .run::<
+                        ::larder::__private::Always<_>,
+                    >(move || Self::price_uncached(self, cx, id))
+            }
+        }
+    }
+    ///The body itself.
+    #[allow(dead_code)]
+    pub fn price_uncached(&self, cx: &Cx, id: u32) -> u64 {
+        self.compute(cx, id)
+    }
+    ///Loads now, and replaces the entry.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_refresh(&self, cx: &Cx, id: u32) -> u64 {
+        let miss = ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >::new((self, &id)),
+            )
+            .refresh();
+        ::larder::__private::Load {
+            miss,
+            tags: ::larder::__private::no_tags,
+            store_if: ::larder::__private::always::<u64>,
+            share: ::larder::__private::no_error(),
+        }
+            .run::<
+                ::larder::__private::Always<_>,
+            >(move || Self::price_uncached(self, cx, id))
+    }
+    ///The entry, without a load.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_peek(&self, id: u32) -> ::core::option::Option<u64> {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >::new((self, &id)),
+            )
+            .peek()
+    }
+    ///Whether there is an entry.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_contains(&self, id: u32) -> bool {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >::new((self, &id)),
+            )
+            .contains()
+    }
+    ///Stores a value.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_insert(&self, id: u32, value: u64) {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >::new((self, &id)),
+            )
+            .insert(value, ::larder::__private::no_tags)
+    }
+    ///Forgets the entry.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_invalidate(&self, id: u32) -> bool {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >::new((self, &id)),
+            )
+            .invalidate()
+    }
+    ///Forgets all entries.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_clear() {
+        ::larder::__private::at(Self::price_cache(), ()).clear()
+    }
+    ///What was counted.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_stats() -> ::larder::__private::Stats {
+        ::larder::__private::at(Self::price_cache(), ()).stats()
+    }
+    ///The cache.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_cache() -> &'static ::larder::__private::Cache<(Self, u32), u64> {
+        ::larder::__private::built(Self::price_try_cache())
+    }
+    ///The cache, if its options are right.
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_try_cache() -> ::core::result::Result<
+        &'static ::larder::__private::Cache<(Self, u32), u64>,
+        ::larder::__private::BuildError,
+    > {
+        ::larder::__private::check_key::<Self>();
+        static LARDER_SITE: ::larder::__private::Instances = ::larder::__private::Instances::new();
+        LARDER_SITE
+            .of::<Self, (Self, u32), u64>()
+            .try_cache(|| {
+                ::larder::__private::Builder::<(Self, u32), u64>::new()
+                    .name(
+                        ::std::format!("{}::price", ::core::any::type_name:: < Self > ()),
+                    )
+            })
+    }
+}

@@ -1,0 +1,96 @@
+fn price(id: u32) -> u64 {
+    use ::larder::__private as __p;
+    let found = __p::at(price::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+        .find();
+    match found {
+        __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
+        __p::Found::Miss(miss) => {
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<u64>,
+                share: __p::no_error(),
+            }
+                .run::<__p::Always<_>>(move || price::uncached(id))
+        }
+    }
+}
+///The cache of [`price`](fn@price).
+#[allow(non_camel_case_types, dead_code)]
+struct price {}
+impl price {
+    ///The body itself.
+    #[allow(dead_code)]
+    fn uncached(id: u32) -> u64 {
+        u64::from(id)
+    }
+}
+const _: () = {
+    use ::larder::__private as __p;
+    #[allow(dead_code, non_snake_case)]
+    impl price {
+        ///Loads now, and replaces the entry.
+        fn refresh(id: u32) -> u64 {
+            let miss = __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+                .refresh();
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<u64>,
+                share: __p::no_error(),
+            }
+                .run::<__p::Always<_>>(move || Self::uncached(id))
+        }
+        ///The entry, without a load.
+        fn peek(id: u32) -> ::core::option::Option<u64> {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).peek()
+        }
+        ///Whether there is an entry.
+        fn contains(id: u32) -> bool {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).contains()
+        }
+        ///Stores a value.
+        fn insert(id: u32, value: u64) {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+                .insert(value, __p::no_tags)
+        }
+        ///Forgets the entry.
+        fn invalidate(id: u32) -> bool {
+            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+                .invalidate()
+        }
+        ///Forgets all entries.
+        fn clear() {
+            __p::at(Self::cache(), ()).clear()
+        }
+        ///What was counted.
+        fn stats() -> __p::Stats {
+            __p::at(Self::cache(), ()).stats()
+        }
+        ///The cache.
+        fn cache() -> &'static __p::Cache<u32, u64> {
+            __p::built(Self::try_cache())
+        }
+        ///The cache, if its options are right.
+        fn try_cache() -> ::core::result::Result<
+            &'static __p::Cache<u32, u64>,
+            __p::BuildError,
+        > {
+            static LARDER_SITE: __p::Site<u32, u64> = __p::Site::new();
+            LARDER_SITE
+                .try_cache(|| {
+                    __p::Builder::<u32, u64>::new()
+                        .name(::core::any::type_name::<Self>())
+                })
+        }
+    }
+};
+::core::compile_error! {
+    "there is no option `tll` (did you mean `ttl`?): the options are `capacity`, `max_weight`, `weigher`, `policy`, `ttl`, `tti`, `jitter`, `expires`, `refresh_after`, `stale_while_revalidate`, `stale_if_error`, `skip`, `key`, `cache_if`, `cache_none`, `negative_ttl`, `tags`, `coalesce`, `scope`, `cache`, `name`, `crate`"
+}
+::core::compile_error! {
+    "`capacity` is negative: write a number as in `capacity = 1_000`, or `capacity = \"unbounded\"`"
+}
+::core::compile_error! {
+    "the function has no argument `db`: its arguments are `id`"
+}

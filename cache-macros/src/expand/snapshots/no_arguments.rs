@@ -1,0 +1,90 @@
+fn settings() -> Settings {
+    use ::larder::__private as __p;
+    let found = __p::at(settings::cache(), __p::Args::<(), _>::new(())).find();
+    match found {
+        __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
+        __p::Found::Miss(miss) => {
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<Settings>,
+                share: __p::no_error(),
+            }
+                .run::<__p::Always<_>>(move || settings::uncached())
+        }
+    }
+}
+///The cache of [`settings`](fn@settings).
+#[allow(non_camel_case_types, dead_code)]
+struct settings {}
+impl settings {
+    ///The body itself.
+    #[allow(dead_code)]
+    fn uncached() -> Settings {
+        Settings::read()
+    }
+}
+const _: () = {
+    use ::larder::__private as __p;
+    #[allow(dead_code, non_snake_case)]
+    impl settings {
+        ///Loads now, and replaces the entry.
+        fn refresh() -> Settings {
+            let miss = __p::at(Self::cache(), __p::Args::<(), _>::new(())).refresh();
+            __p::Load {
+                miss,
+                tags: __p::no_tags,
+                store_if: __p::always::<Settings>,
+                share: __p::no_error(),
+            }
+                .run::<__p::Always<_>>(move || Self::uncached())
+        }
+        ///The entry, without a load.
+        fn peek() -> ::core::option::Option<Settings> {
+            __p::at(Self::cache(), __p::Args::<(), _>::new(())).peek()
+        }
+        ///Whether there is an entry.
+        fn contains() -> bool {
+            __p::at(Self::cache(), __p::Args::<(), _>::new(())).contains()
+        }
+        ///Stores a value.
+        fn insert(value: Settings) {
+            __p::at(Self::cache(), __p::Args::<(), _>::new(()))
+                .insert(value, __p::no_tags)
+        }
+        ///Forgets the entry.
+        fn invalidate() -> bool {
+            __p::at(Self::cache(), __p::Args::<(), _>::new(())).invalidate()
+        }
+        ///Forgets all entries.
+        fn clear() {
+            __p::at(Self::cache(), ()).clear()
+        }
+        ///What was counted.
+        fn stats() -> __p::Stats {
+            __p::at(Self::cache(), ()).stats()
+        }
+        ///The cache.
+        fn cache() -> &'static __p::Cache<(), Settings> {
+            __p::built(Self::try_cache())
+        }
+        ///The cache, if its options are right.
+        fn try_cache() -> ::core::result::Result<
+            &'static __p::Cache<(), Settings>,
+            __p::BuildError,
+        > {
+            __p::check_value::<Settings>();
+            {
+                #[allow(unused_imports)]
+                use __p::ProbeFallback as _;
+                __p::check_spelled_out(__p::Probe::<Settings>::shape());
+            }
+            static LARDER_SITE: __p::Site<(), Settings> = __p::Site::new();
+            LARDER_SITE
+                .try_cache(|| {
+                    __p::Builder::<(), Settings>::new()
+                        .name(::core::any::type_name::<Self>())
+                })
+        }
+    }
+};

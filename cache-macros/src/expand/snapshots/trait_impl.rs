@@ -1,0 +1,205 @@
+#[async_trait]
+impl<T: Store> Prices for Shop<T> {
+    type Id = u32;
+    async fn price(&self, id: Self::Id) -> Option<u64> {
+        let found = ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .find();
+        match found {
+            ::larder::__private::Found::Hit(value) => {
+                <::larder::__private::Optional<
+                    _,
+                > as ::larder::__private::Shape>::hit(value)
+            }
+            ::larder::__private::Found::Miss(miss) => {
+                ::larder::__private::Load {
+                    miss,
+                    tags: ::larder::__private::no_tags,
+                    store_if: ::larder::__private::always::<u64>,
+                    share: ::larder::__private::no_error(),
+                }
+                    .run_async::<
+                        ::larder::__private::Optional<_>,
+                        _,
+                    >(move || Self::price_uncached(self, id))
+                    .await
+            }
+        }
+    }
+    fn name(&self) -> &str {
+        &self.name
+    }
+}
+impl<T: Store> Shop<T> {
+    ///The body itself.
+    #[allow(dead_code, unreachable_pub, private_interfaces, private_bounds)]
+    pub async fn price_uncached(&self, id: <Self as Prices>::Id) -> Option<u64> {
+        self.store.price(id).await
+    }
+    ///Loads now, and replaces the entry.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub async fn price_refresh(&self, id: <Self as Prices>::Id) -> Option<u64> {
+        let miss = ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .refresh();
+        ::larder::__private::Load {
+            miss,
+            tags: ::larder::__private::no_tags,
+            store_if: ::larder::__private::always::<u64>,
+            share: ::larder::__private::no_error(),
+        }
+            .run_async::<
+                ::larder::__private::Optional<_>,
+                _,
+            >(move || Self::price_uncached(self, id))
+            .await
+    }
+    ///The entry, without a load.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_peek(&self, id: <Self as Prices>::Id) -> ::core::option::Option<u64> {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .peek()
+    }
+    ///Whether there is an entry.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_contains(&self, id: <Self as Prices>::Id) -> bool {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .contains()
+    }
+    ///Stores a value.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_insert(&self, id: <Self as Prices>::Id, value: u64) {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .insert(value, ::larder::__private::no_tags)
+    }
+    ///Forgets the entry.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_invalidate(&self, id: <Self as Prices>::Id) -> bool {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::Args::<
+                    (::larder::__private::Plain,),
+                    _,
+                >::new((&id,)),
+            )
+            .invalidate()
+    }
+    ///Forgets all entries.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_clear() {
+        ::larder::__private::at(Self::price_cache(), ()).clear()
+    }
+    ///What was counted.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_stats() -> ::larder::__private::Stats {
+        ::larder::__private::at(Self::price_cache(), ()).stats()
+    }
+    ///The cache.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_cache() -> &'static ::larder::__private::Cache<
+        <Self as Prices>::Id,
+        u64,
+    > {
+        ::larder::__private::built(Self::price_try_cache())
+    }
+    ///The cache, if its options are right.
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_try_cache() -> ::core::result::Result<
+        &'static ::larder::__private::Cache<<Self as Prices>::Id, u64>,
+        ::larder::__private::BuildError,
+    > {
+        ::larder::__private::check_key::<<Self as Prices>::Id>();
+        static LARDER_SITE: ::larder::__private::Instances = ::larder::__private::Instances::new();
+        LARDER_SITE
+            .of::<Self, <Self as Prices>::Id, u64>()
+            .try_cache(|| {
+                ::larder::__private::Builder::<<Self as Prices>::Id, u64>::new()
+                    .name(
+                        ::std::format!("{}::price", ::core::any::type_name:: < Self > ()),
+                    )
+                    .ttl(::core::time::Duration::from_secs(60))
+            })
+    }
+}
