@@ -4,10 +4,10 @@
 use crate::lead::{Lead, Loaded};
 use crate::scope::Shared;
 use crate::share::Share;
+use crate::unwind::contain;
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::hash::Hash;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::Duration;
 
@@ -87,7 +87,7 @@ impl Pool {
 
 /// Runs a job. A panic of the body was reported by the panic hook, and its load handed over.
 fn run(job: Job) {
-    let _ = catch_unwind(AssertUnwindSafe(job));
+    contain(job);
 }
 
 impl<K, V> Lead<K, V, Shared>
@@ -103,7 +103,7 @@ where
         body: impl FnOnce() -> Loaded<V, E> + Send + 'static,
     ) {
         POOL.submit(Box::new(move || {
-            if !self.take_off() {
+            if !self.take_off(true) {
                 return;
             }
             let loaded = self.run(body);
@@ -124,7 +124,8 @@ where
         B: Future<Output = Loaded<V, E>> + Send + 'static,
     {
         let load = async move {
-            if !self.take_off() {
+            // Nobody waits for it: a runtime may stop to drive its tasks at any time.
+            if !self.take_off(false) {
                 return;
             }
             let loaded = self.run_async(body).await;

@@ -55,6 +55,9 @@ pub struct Cache<K, V, S: Scope = Shared> {
 /// # Ok::<(), cache_core::BuildError>(())
 /// ```
 ///
+/// Listeners, weighers and the like are `Send + Sync` all the same, as the builder is one for both
+/// kinds of cache.
+///
 /// No other thread takes out what has expired: that is done a little at a time by every write.
 /// Sync callers do not wait for the load of a suspended task of the same thread, since it could not
 /// go on meanwhile: they load by themselves.
@@ -162,8 +165,12 @@ where
 
     /// As [`get_with`](Self::get_with), for a future. Needs no particular runtime.
     ///
+    /// Whoever runs `load` is to be polled until it ends, or dropped: those who wait for it would
+    /// wait for as long as it is only held.
+    ///
     /// # Panics
-    /// As [`get_with`](Self::get_with).
+    /// As [`get_with`](Self::get_with). A wait inside of `load` counts as one that must end, also
+    /// under a timeout.
     ///
     /// # Cancellation
     /// When the future that runs `load` is dropped, one of those who wait runs its own.

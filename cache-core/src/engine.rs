@@ -273,12 +273,13 @@ where
     pub(crate) fn snapshot(&self, shard: usize) -> Option<Vec<(K, V)>> {
         let cell = self.cells.get(shard)?;
         let now = self.now();
-        Some(cell.shard.reading(|shard| {
+        // Outside of the closure: if a clone panics, those made before are dropped without the lock.
+        let mut copies = Vec::new();
+        cell.shard.reading(|shard| {
             let entries = shard.store.iter(&self.rules, now);
-            entries
-                .map(|(key, value)| (key.clone(), value.clone()))
-                .collect()
-        }))
+            copies.extend(entries.map(|(key, value)| (key.clone(), value.clone())));
+        });
+        Some(copies)
     }
 
     pub(crate) fn len(&self) -> usize {

@@ -1,7 +1,7 @@
 //! One load in the air, and those who wait for it.
 
 use crate::shim::Mutex;
-use crate::unwind::on_each;
+use crate::unwind::contain;
 use crate::wait_graph::Node;
 use std::any::Any;
 use std::future::Future;
@@ -73,7 +73,11 @@ impl<V> Flight<V> {
         if self.outcome.set(outcome).is_ok() {
             // Set before the wakers are taken: who registers later looks at the outcome afterwards.
             let wakers = std::mem::take(&mut *self.wakers.lock());
-            on_each(wakers, |(_, waker)| waker.wake());
+            for (_, waker) in wakers {
+                // A waker that panics is a mistake of its runtime, and must not keep the others
+                // asleep.
+                contain(|| waker.wake());
+            }
         }
     }
 }

@@ -75,12 +75,13 @@ where
         self
     }
 
-    /// Whether there is still any use in a load that waited in a queue; from now on others wait for
-    /// it.
-    pub(crate) fn take_off(&self) -> bool {
+    /// Whether there is still any use in a load that waited in a queue. From now on others wait for
+    /// it, if it can be `joined`.
+    pub(crate) fn take_off(&self, joined: bool) -> bool {
         self.flight.as_ref().is_some_and(|flight| {
-            self.engine
-                .step(self.hash, |shard, _| shard.take_off(self.hash, flight))
+            self.engine.step(self.hash, |shard, _| {
+                shard.take_off(self.hash, flight, joined)
+            })
         })
     }
 

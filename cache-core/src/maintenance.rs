@@ -2,8 +2,8 @@
 //! being read. It runs while there is a cache whose entries can expire.
 
 use crate::registry;
+use crate::unwind::contain;
 use parking_lot::Mutex;
-use std::panic::catch_unwind;
 use std::thread;
 use std::time::Duration;
 
@@ -43,5 +43,7 @@ fn run() {
 /// Whether there is a cache where anything can expire.
 fn sweep() -> bool {
     // A panic can come from the `Drop` of a value only; the rest must still be swept.
-    catch_unwind(registry::sweep).unwrap_or(true)
+    let mut expiring = true;
+    contain(|| expiring = registry::sweep());
+    expiring
 }

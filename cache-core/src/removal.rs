@@ -1,8 +1,8 @@
 //! Entries on their way out: collected under a shard's lock, told of and dropped after it.
 
 use crate::stats::Counters;
+use crate::unwind::contain;
 use smallvec::SmallVec;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Why an entry left a cache.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -69,7 +69,7 @@ impl<K, V> Removed<K, V> {
             return;
         };
         for (key, value, cause) in self.entries {
-            let _ = catch_unwind(AssertUnwindSafe(|| listener(key, value, cause)));
+            contain(|| listener(key, value, cause));
         }
     }
 }

@@ -157,8 +157,8 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     }
 
     /// A load that waited in a queue is about to run; whether there is any use in it.
-    pub(crate) fn take_off(&mut self, hash: u64, flight: &Arc<Flight<V>>) -> bool {
-        self.slots.take_off(hash, flight)
+    pub(crate) fn take_off(&mut self, hash: u64, flight: &Arc<Flight<V>>, joined: bool) -> bool {
+        self.slots.take_off(hash, flight, joined)
     }
 
     /// Whether the value of a key is due and nobody reloads it yet.

@@ -147,15 +147,15 @@ impl<K, V> Slots<K, V> {
         flight
     }
 
-    /// A load that was queued is about to run: others can join it from now on. False where there is
-    /// no use in it any more, since the key was disturbed or is loaded by somebody else.
-    pub(crate) fn take_off(&mut self, hash: u64, flight: &Arc<Flight<V>>) -> bool {
+    /// A load that was queued is about to run: if it can be `joined`, others can from now on. False
+    /// where there is no use in it any more, since the key was disturbed or somebody else loads it.
+    pub(crate) fn take_off(&mut self, hash: u64, flight: &Arc<Flight<V>>, joined: bool) -> bool {
         let Some(slot) = self.table.find_mut(hash, |slot| slot.id == flight.slot) else {
             debug_assert!(false, "a slot lives as long as it has loads");
             return false;
         };
         let useful = slot.flight.is_none() && slot.may_fill(flight);
-        if useful {
+        if useful && joined {
             slot.flight = Some(Arc::clone(flight));
         }
         useful

@@ -102,9 +102,7 @@ impl fmt::Display for Stats {
     }
 }
 
-/// The counters of one shard, beside its lock.
-///
-/// They sit on the cache line that a read of the shard takes anyway.
+/// The counters of one shard, beside its lock: threads that use different shards do not share them.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
     pub(crate) hits: Counter,

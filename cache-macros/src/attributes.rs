@@ -44,6 +44,7 @@ impl Attributes {
 
     fn add(&mut self, attr: Attribute) {
         match destination(&name(&attr)) {
+            Destination::Expectation => self.add_expectation(&attr),
             Destination::Outer => self.outer.push(attr),
             Destination::Body => self.body.push(attr),
             Destination::Both => {
@@ -64,7 +65,30 @@ impl Attributes {
     }
 }
 
+impl Attributes {
+    /// A lint that is expected is raised once: by the body, or by what only the outer function is.
+    fn add_expectation(&mut self, attr: &Attribute) {
+        const OF_THE_OUTER: [&str; 2] = ["dead_code", "missing_docs"];
+        let metas = attr.parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated);
+        let metas = metas.unwrap_or_default();
+        let (lints, reason): (Vec<_>, Vec<_>) =
+            metas.iter().partition(|meta| matches!(meta, Meta::Path(_)));
+        let span = attr.pound_token.span;
+        for lint in lints {
+            let expected = parse_quote_spanned!(span=> #[expect(#lint, #(#reason),*)]);
+            if OF_THE_OUTER.iter().any(|name| lint.path().is_ident(name)) {
+                self.outer.push(expected);
+            } else {
+                self.body.push(expected);
+                let allowed = parse_quote_spanned!(span=> #[allow(#lint, #(#reason),*)]);
+                self.outer.push(allowed);
+            }
+        }
+    }
+}
+
 enum Destination {
+    Expectation,
     Outer,
     Body,
     Both,
@@ -79,7 +103,7 @@ fn destination(name: &str) -> Destination {
         "deprecated" => Destination::Deprecation,
         "doc" | "must_use" | "inline" | "cold" | "track_caller" | "no_mangle" | "export_name"
         | "link_section" | "unsafe" | "rustfmt::skip" => Destination::Outer,
-        // `expect` among them: the lint is raised once, by the body.
+        "expect" => Destination::Expectation,
         _ => Destination::Body,
     }
 }
@@ -149,7 +173,7 @@ mod tests {
             #[must_use]
             #[cfg(unix)]
             #[allow(unused)]
-            #[expect(dead_code)]
+            #[expect(dead_code, clippy::ptr_arg, reason = "told")]
             #[tracing::instrument]
             #[cfg_attr(test, inline, tracing::instrument)]
             fn f() {}
@@ -157,12 +181,14 @@ mod tests {
         let sorted = Attributes::sort(&function.attrs);
         assert_eq!(
             shown(&sorted.outer),
-            r#"#[doc=r"Docs."] #[must_use] #[cfg(unix)] #[allow(unused)] #[cfg_attr(test,inline)]"#
+            "#[doc=r\"Docs.\"] #[must_use] #[cfg(unix)] #[allow(unused)] \
+             #[expect(dead_code,reason=\"told\")] #[allow(clippy::ptr_arg,reason=\"told\")] \
+             #[cfg_attr(test,inline)]"
         );
         assert_eq!(
             shown(&sorted.body),
-            "#[cfg(unix)] #[allow(unused)] #[expect(dead_code)] #[tracing::instrument] \
-             #[cfg_attr(test,tracing::instrument)]"
+            "#[cfg(unix)] #[allow(unused)] #[expect(clippy::ptr_arg,reason=\"told\")] \
+             #[tracing::instrument] #[cfg_attr(test,tracing::instrument)]"
         );
         assert_eq!(shown(&sorted.conditions), "#[cfg(unix)]");
     }

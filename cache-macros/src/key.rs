@@ -121,7 +121,7 @@ impl Describer<'_> {
                 .describe(shared(reference)?)?
                 .inside("Ref", |owned| owned)),
             Type::Slice(slice) => {
-                let element = self.describe(&slice.elem)?;
+                let element = self.element(&slice.elem)?;
                 Ok(element.inside("Slice", |owned| quote!(::std::boxed::Box<[#owned]>)))
             }
             Type::Array(array) => {
@@ -139,6 +139,26 @@ impl Describer<'_> {
         }
     }
 
+    /// The element of a slice, an array or a `Vec`.
+    ///
+    /// A slice of numbers hashes all its bytes in one go, which references to numbers cannot: they
+    /// would not find what is kept.
+    fn element(&mut self, ty: &Type) -> syn::Result<Described> {
+        let described = self.describe(ty)?;
+        let mut inner = &described.descriptor;
+        while let Descriptor::Around("Ref", referent) = inner {
+            inner = referent;
+        }
+        let refers = matches!(described.descriptor, Descriptor::Around("Ref", _));
+        if refers && matches!(inner, Descriptor::Plain) {
+            return Err(unfit(
+                ty,
+                "references in a row can't be looked up, but for those to text and slices",
+            ));
+        }
+        Ok(described)
+    }
+
     /// A type that is plain itself where what it contains is.
     fn container(
         &mut self,
@@ -147,7 +167,10 @@ impl Describer<'_> {
         name: &'static str,
         owned: impl FnOnce(TokenStream) -> TokenStream,
     ) -> syn::Result<Described> {
-        let inner = self.describe(inner)?;
+        let inner = match name {
+            "Opt" => self.describe(inner)?,
+            _ => self.element(inner)?,
+        };
         Ok(if inner.is_plain() {
             Described::plain(ty)
         } else {

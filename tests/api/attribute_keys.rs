@@ -136,7 +136,7 @@ fn keys_of_one_hash_are_told_apart_by_equality() {
         one: Same,
         two: &Same,
         pair: (Same, &Same),
-        slice: &[&Same; 1],
+        slice: &[(&Same, bool)],
         maybe: Option<&Same>,
     ) -> u32 {
         [
@@ -144,7 +144,7 @@ fn keys_of_one_hash_are_told_apart_by_equality() {
             two.0,
             pair.0.0,
             pair.1.0,
-            slice[0].0,
+            slice[0].0.0,
             maybe.map_or(0, |same| same.0),
         ]
         .iter()
@@ -159,7 +159,7 @@ fn keys_of_one_hash_are_told_apart_by_equality() {
             Same(a),
             &Same(b),
             (Same(c), &Same(d)),
-            &[&Same(e)],
+            &[(&Same(e), true)],
             Some(&Same(f)),
         )
     };

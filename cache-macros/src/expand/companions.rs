@@ -8,6 +8,7 @@ use crate::model::{Cached, Place};
 use crate::signature::{self, Arg};
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
+use syn::Visibility;
 use syn::spanned::Spanned;
 
 /// Functions with more arguments are remarked upon.
@@ -125,16 +126,22 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
 }
 
 /// Silences what is no fault of a companion: not all of them are used, those of a trait's method
-/// can't but be `pub`, and names and numbers of arguments are remarked upon at the function itself.
+/// can't but be `pub`, and what is wrong with the signature or the documentation is said of the
+/// function itself.
 pub(super) fn allowed(cx: &Cached<'_>, is_body: bool) -> TokenStream {
+    let is_pub = !matches!(cx.companion_vis(), Visibility::Inherited);
     // One argument more than the function has, for the value that is inserted.
-    let many = cx.args.len() >= CLIPPYS_LIMIT;
-    let many = many.then(|| emit!(, clippy::too_many_arguments));
+    let has_many = cx.args.len() >= CLIPPYS_LIMIT;
+    let many = has_many.then(|| emit!(, clippy::too_many_arguments));
+    // What is allowed of the body's function is allowed within the body: as little as can be. The
+    // other companions are no code of the user's for clippy.
+    let names = (!is_body).then(|| emit!(, non_snake_case));
+    let docs = (is_body && is_pub).then(|| {
+        emit!(, clippy::missing_errors_doc, clippy::missing_panics_doc, clippy::must_use_candidate)
+    });
     let of_trait = matches!(cx.place, Place::TraitMethod(_));
     let of_trait = of_trait.then(|| emit!(, unreachable_pub, private_interfaces, private_bounds));
-    // What is allowed of the body's function is allowed within the body.
-    let names = (!is_body).then(|| emit!(, non_snake_case));
-    emit!(#[allow(dead_code #names #many #of_trait)])
+    emit!(#[allow(dead_code #names #many #docs #of_trait)])
 }
 
 /// The body itself, as it was written.

@@ -5,7 +5,7 @@ use super::lookup::{Lookup, Stand, lookup};
 use super::reload;
 use crate::model::{Cached, Hidden};
 use crate::signature;
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 
 /// The outer function.
 pub(super) fn outer(cx: &Cached<'_>) -> TokenStream {
@@ -31,9 +31,9 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
     let (before_load, run) = (&load.before, load.run(body));
     let due = reload::due_arm(cx);
     let requirement = reload::requirement(cx);
-    emit! {
-        #(#attrs)*
-        #vis #signature {
+    let block = braced(
+        cx,
+        &emit! {
             #import
             #requirement
             // A statement of its own: the borrow of the arguments ends here.
@@ -43,6 +43,16 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
                 #hidden::Found::Miss(miss) => { #before_load #run }
                 #due
             }
-        }
+        },
+    );
+    emit!(#(#attrs)* #vis #signature #block)
+}
+
+/// Braces at the place of the user's: the function is then, for lints and editors, where it was.
+fn braced(cx: &Cached<'_>, tokens: &TokenStream) -> Group {
+    let mut block = Group::new(Delimiter::Brace, tokens.clone());
+    if let Some(body) = &cx.function.body {
+        block.set_span(body.span());
     }
+    block
 }

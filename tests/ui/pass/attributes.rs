@@ -20,9 +20,15 @@ fn present(id: u32, unused: u32) -> u32 {
 }
 
 #[cached]
-#[expect(unused_variables, reason = "to be seen")]
-fn expected(id: u32) -> u32 {
+#[expect(unused_variables, non_snake_case, reason = "to be seen")]
+fn expected(Id: u32) -> u32 {
     1
+}
+
+#[cached]
+#[expect(dead_code, reason = "to be used later")]
+fn unused(id: u32) -> u32 {
+    id
 }
 
 #[cached]
