@@ -168,6 +168,7 @@ fn the_adaptive_policy_is_the_default_and_withstands_a_scan() {
     fn default(n: u32) -> u32 {
         n * 2
     }
+    assert_eq!(default(1), 2);
     assert_eq!(default::cache().policy(), EvictionPolicy::Adaptive);
     assert_eq!(chosen::cache().policy(), EvictionPolicy::Adaptive);
     for _ in 0..20 {

@@ -155,6 +155,7 @@ fn what_runs_the_body_takes_the_skipped_arguments_too() {
     assert_eq!(price::uncached(100, "tea"), 103);
     assert_eq!(price::refresh(200, "tea"), 203);
     assert_eq!(price::peek("tea"), Some(203));
+    assert_eq!(price(300, "tea"), 203);
 }
 
 #[test]
@@ -223,6 +224,7 @@ fn try_cache_tells_of_options_that_are_found_wrong_at_run_time() {
     );
     let message = panic_message(|| wrong(1));
     assert!(message.contains("`ttl` is zero"), "{message}");
+    assert_eq!(right(1), 1);
     assert!(right::try_cache().is_ok_and(|cache| std::ptr::eq(cache, right::cache())));
 }
 

@@ -62,6 +62,7 @@ fn what_is_inserted_or_refreshed_carries_its_tags() {
         format!("{tenant} {id}")
     }
     report::insert("acme", 1, "one".into());
+    assert_eq!(report("acme", 1), "one");
     report::refresh("acme", 2);
     report::insert("other", 3, "three".into());
     report::cache().invalidate_tag("acme");

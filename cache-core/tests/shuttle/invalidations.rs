@@ -49,15 +49,50 @@ fn a_load_that_a_clear_crossed_does_not_fill() {
     explore_all(|| together(&empty(), [World::read, clear]));
 }
 
-/// Guards: `disturb_all` in `invalidate_tag`; `slot.tags` in `begin_load`.
+/// Guards: `disturb_all` in `invalidate_tag`; the tags that `Slots::begin_load` notes.
 #[test]
 fn a_load_that_an_invalidation_of_its_tag_crossed_does_not_fill() {
     explore_all(|| together(&empty(), [World::read_tagged, invalidate_tag]));
 }
 
-/// Guards: the flight that `disturb` takes away, with readers that wait for it.
+/// Guards: the flight that `disturb` takes away, so that who reads after the invalidation does not
+/// wait for a load from before it.
 #[test]
-fn readers_across_an_invalidation_do_not_go_backwards() {
+fn a_reader_after_an_invalidation_joins_no_load_from_before() {
+    explore(|| together(&empty(), [World::read, World::read_twice, invalidate]));
+}
+
+/// Guards: the flight that `disturb_all` takes away.
+#[test]
+fn a_reader_after_a_clear_joins_no_load_from_before() {
+    explore(|| together(&empty(), [World::read, World::read_twice, clear]));
+}
+
+/// Guards: the flight that `disturb_all` takes away.
+#[test]
+fn a_reader_after_an_invalidation_of_its_tag_joins_no_load_from_before() {
+    explore(|| {
+        let read_again = |world: &World| {
+            world.read_tagged();
+            world.read_tagged();
+        };
+        together(&empty(), [World::read_tagged, read_again, invalidate_tag]);
+    });
+}
+
+/// Guards: in `Slots::begin_load`, the tags of the loads that are under way already.
+#[test]
+fn an_invalidation_finds_the_tag_of_a_load_behind_a_newer_one() {
+    explore(|| {
+        together(
+            &empty(),
+            [World::read_tagged, World::refresh_failing, invalidate_tag],
+        );
+    });
+}
+
+#[test]
+fn readers_across_an_invalidation_of_what_is_held_do_not_go_backwards() {
     explore(|| {
         together(
             &filled(),
@@ -71,7 +106,7 @@ fn readers_across_a_clear_and_an_eviction_do_not_go_backwards() {
     explore(|| together(&filled(), [World::read_twice, clear, World::evict]));
 }
 
-/// Guards: the mark that `disturb` changes.
+/// Guards: the number that `disturb` sets.
 #[test]
 fn a_write_that_an_insert_crossed_does_not_put() {
     explore_all(|| {
@@ -89,19 +124,19 @@ fn a_write_that_an_insert_crossed_does_not_put() {
 // that it knew of from the start: a reader in between may see their values in either order. Where
 // that matters, all writes are to be begun (`writes_that_invalidate_leave_nothing_old`).
 
-/// Guards: the mark that `disturb` changes.
+/// Guards: the number that `disturb` sets.
 #[test]
 fn a_write_that_an_invalidation_crossed_does_not_put() {
     explore_all(|| together(&empty(), [World::write, invalidate]));
 }
 
-/// Guards: the mark that `disturb_all` changes.
+/// Guards: the number that `disturb_all` sets.
 #[test]
 fn a_write_that_a_clear_crossed_does_not_put() {
     explore_all(|| together(&empty(), [World::write, clear]));
 }
 
-/// Guards: that a write counts as tagged in `disturb_all`; the tags of `put_tagged`.
+/// Guards: that a write counts as tagged, in `may_carry`; the tags of `put_tagged`.
 #[test]
 fn a_write_that_an_invalidation_of_any_tag_crossed_does_not_put() {
     explore_all(|| together(&empty(), [World::write_tagged, invalidate_tag]));

@@ -3,14 +3,14 @@
 use crate::explore::{explore, explore_all};
 use crate::world::{World, empty, filled, finish, start, together};
 
-/// Guards: `slot.flight = None` in `begin_write`; the bypass while there are writers, in
-/// `begin_load`.
+/// Guards: in `end_load`, that who began before the last disturbance does not fill; the disturbance
+/// by `begin_write` or `end_write` (either is enough here).
 #[test]
 fn a_load_that_a_write_crossed_does_not_fill() {
     explore_all(|| together(&empty(), [World::read, World::write]));
 }
 
-/// Guards: the same, with readers that wait for each other.
+/// Guards: `disturb` in `begin_write`.
 #[test]
 fn readers_across_a_write_see_the_old_value_then_the_new_one() {
     explore(|| {
@@ -21,7 +21,7 @@ fn readers_across_a_write_see_the_old_value_then_the_new_one() {
     });
 }
 
-/// Guards: `slot.mark = mark` in `begin_write`, without which no write is ever alone.
+/// Guards: `disturb` in `begin_write`, without which no write is ever alone.
 #[test]
 fn a_write_that_nothing_crossed_leaves_its_value() {
     explore(|| {
@@ -31,7 +31,7 @@ fn a_write_that_nothing_crossed_leaves_its_value() {
     });
 }
 
-/// Guards: the `mark` part of `alone` in `end_write`.
+/// Guards: the `disturbed` part of `alone`, and `disturb`, in `end_write`.
 #[test]
 fn of_two_writes_that_cross_neither_leaves_an_older_value() {
     explore_all(|| together(&empty(), [World::write, World::write]));

@@ -30,7 +30,12 @@ impl Shop {
         }
     }
     ///The body itself.
-    #[allow(dead_code)]
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate
+    )]
     pub async fn price_uncached(&self, id: u32) -> Option<u64> {
         self.compute(id).await
     }

@@ -25,7 +25,12 @@ pub fn product(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
 pub struct product {}
 impl product {
     ///The body itself.
-    #[allow(dead_code)]
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate
+    )]
     pub fn uncached(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
         db.select_product(id)
     }

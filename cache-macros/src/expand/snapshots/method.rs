@@ -28,7 +28,12 @@ impl Shop {
         }
     }
     ///The body itself.
-    #[allow(dead_code)]
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate
+    )]
     pub fn price_uncached(&self, cx: &Cx, id: u32) -> u64 {
         self.compute(cx, id)
     }

@@ -92,5 +92,5 @@ const _: () = {
     "`capacity` is negative: write a number as in `capacity = 1_000`, or `capacity = \"unbounded\"`"
 }
 ::core::compile_error! {
-    "the function has no argument `db`: its arguments are `id`"
+    "the function has no argument `db`: it has `id` alone"
 }

@@ -37,7 +37,15 @@ impl<T: Store> Prices for Shop<T> {
 }
 impl<T: Store> Shop<T> {
     ///The body itself.
-    #[allow(dead_code, unreachable_pub, private_interfaces, private_bounds)]
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
     pub async fn price_uncached(&self, id: <Self as Prices>::Id) -> Option<u64> {
         self.store.price(id).await
     }

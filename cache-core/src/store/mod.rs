@@ -3,8 +3,10 @@
 //! Plain data behind `&mut self`. No user code runs in here but `Hash` and `Eq` of keys: what is
 //! taken out goes to a [`Removed`], and the [`Facts`] of what comes in are known before.
 
+mod aging;
+
 use crate::clock::Nanos;
-use crate::lifetime::{Age, Life, Lifetimes};
+use crate::lifetime::Age;
 use crate::list::Id;
 use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
 use crate::reads::{Noted, ReadBuffer};
@@ -12,13 +14,9 @@ use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
 use crate::slab::Slab;
 use crate::tags::TagIndex;
-use crate::wheel::Wheel;
+use aging::Ages;
 use equivalent::Equivalent;
 use hashbrown::HashTable;
-
-/// How many expired entries a write takes out on its way. More than one, so that a cache which is
-/// only ever written to gets rid of them faster than it makes them.
-const EXPIRED_A_WRITE: usize = 4;
 
 /// Entries that a shard can tell apart. Reached only where entries weigh nothing, or without a bound.
 const MOST_ENTRIES: usize = Id::MAX as usize - 1;
@@ -45,14 +43,6 @@ pub(crate) struct Store<K, V> {
     tags: TagIndex,
 }
 
-/// The times of the entries of a cache where they age.
-struct Ages {
-    /// Times by id.
-    lives: Vec<Life>,
-    /// Every entry waits here for a moment that is not after its removal; later, if it was read.
-    wheel: Wheel,
-}
-
 impl<K, V> Store<K, V> {
     /// An empty store that holds at most `bound`.
     pub(crate) fn new(rules: &Rules<K, V>, bound: u64, now: Nanos) -> Self {
@@ -69,10 +59,7 @@ impl<K, V> Store<K, V> {
             bound,
             weight: 0,
             weights: rules.weigher.as_ref().map(|_| Vec::new()),
-            ages: rules.lifetimes.as_ref().map(|_| Ages {
-                lives: Vec::new(),
-                wheel: Wheel::new(now),
-            }),
+            ages: rules.lifetimes.as_ref().map(|_| Ages::new(now)),
             tags: TagIndex::default(),
         }
     }
@@ -288,53 +275,6 @@ impl<K, V> Store<K, V> {
         }
     }
 
-    /// Takes out up to `limit` of the entries that are over at `now`, and says whether there may be
-    /// more.
-    pub(crate) fn expire(&mut self, limit: usize, step: &mut Step<'_, K, V>) -> bool {
-        self.settle_reads();
-        for _ in 0..limit {
-            let Some(id) = self.next_over(step.now) else {
-                let last = self
-                    .ages
-                    .as_mut()
-                    .map(|ages| ages.wheel.take_current(step.now));
-                for id in last.into_iter().flatten() {
-                    self.expire_one(id, step);
-                }
-                return false;
-            };
-            self.expire_one(id, step);
-        }
-        true
-    }
-
-    /// Takes out a few entries whose time is over, without looking for all of them.
-    fn expire_some(&mut self, step: &mut Step<'_, K, V>) {
-        for _ in 0..EXPIRED_A_WRITE {
-            let Some(id) = self.next_over(step.now) else {
-                return;
-            };
-            self.expire_one(id, step);
-        }
-    }
-
-    fn next_over(&mut self, now: Nanos) -> Option<Id> {
-        self.ages.as_mut()?.wheel.pop(now)
-    }
-
-    /// The wheel gave out an entry: takes it out, unless a read gave it more time.
-    fn expire_one(&mut self, id: Id, step: &mut Step<'_, K, V>) {
-        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
-            return;
-        };
-        let over = lifetimes.removal(&ages.lives[id as usize]);
-        if over <= step.now {
-            self.remove(id, RemovalCause::Expired, step);
-        } else {
-            ages.wheel.schedule(id, over);
-        }
-    }
-
     /// All entries, on the way out, and why each of them leaves.
     pub(crate) fn into_entries(
         self,
@@ -353,42 +293,6 @@ impl<K, V> Store<K, V> {
             };
             (entry.key, entry.value, cause)
         })
-    }
-
-    /// A reload of the entry failed: puts off the next. A fresh entry is left as it is.
-    pub(crate) fn put_off_reload(&mut self, id: Id, lifetimes: &Lifetimes<K, V>, now: Nanos) {
-        if let Some(ages) = &mut self.ages {
-            let life = &mut ages.lives[id as usize];
-            if matches!(lifetimes.age(life, now), Age::Due | Age::Stale) {
-                life.refresh_at = lifetimes.retry_at(now);
-            }
-        }
-    }
-
-    pub(crate) fn life(&self, id: Id) -> Option<&Life> {
-        self.ages.as_ref().map(|ages| &ages.lives[id as usize])
-    }
-
-    fn age(&self, id: Id, rules: &Rules<K, V>, now: Nanos) -> Age {
-        match (self.life(id), &rules.lifetimes) {
-            (Some(life), Some(lifetimes)) => lifetimes.age(life, now),
-            _ => Age::Fresh,
-        }
-    }
-
-    fn begin_life(&mut self, id: Id, life: Option<Life>, rules: &Rules<K, V>) {
-        let (Some(ages), Some(life), Some(lifetimes)) = (&mut self.ages, life, &rules.lifetimes)
-        else {
-            return;
-        };
-        ages.wheel.schedule(id, lifetimes.removal(&life));
-        set(&mut ages.lives, id, life);
-    }
-
-    fn end_life(&mut self, id: Id) {
-        if let Some(ages) = &mut self.ages {
-            ages.wheel.cancel(id);
-        }
     }
 
     fn weight_of(&self, id: Id) -> u64 {
