@@ -15,7 +15,7 @@ mod real {
     pub(crate) use shuttle::thread_local;
 
     use shuttle::sync::{MutexGuard, RwLockReadGuard, RwLockWriteGuard};
-    use std::sync::TryLockError;
+    use std::sync::{PoisonError, TryLockError};
 
     /// `parking_lot::Mutex` as far as this crate uses it: without poisoning.
     #[derive(Debug, Default)]
@@ -26,9 +26,7 @@ mod real {
             Self(shuttle::sync::Mutex::new(value))
         }
         pub(crate) fn lock(&self) -> MutexGuard<'_, T> {
-            self.0
-                .lock()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
+            self.0.lock().unwrap_or_else(PoisonError::into_inner)
         }
     }
 
@@ -41,14 +39,10 @@ mod real {
             Self(shuttle::sync::RwLock::new(value))
         }
         pub(crate) fn read(&self) -> RwLockReadGuard<'_, T> {
-            self.0
-                .read()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
+            self.0.read().unwrap_or_else(PoisonError::into_inner)
         }
         pub(crate) fn write(&self) -> RwLockWriteGuard<'_, T> {
-            self.0
-                .write()
-                .unwrap_or_else(|poisoned| poisoned.into_inner())
+            self.0.write().unwrap_or_else(PoisonError::into_inner)
         }
         pub(crate) fn try_write(&self) -> Option<RwLockWriteGuard<'_, T>> {
             match self.0.try_write() {

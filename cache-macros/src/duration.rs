@@ -26,8 +26,7 @@ pub(crate) fn parse(option: &str, expr: &Expr) -> syn::Result<Time> {
         Some(other) => {
             let message = format!(
                 "`{option}` is a time: seconds as in `{option} = 60`, words as in `{option} = \
-                 \"1h 30m\"`, \
-                 or an expression of type `Duration`"
+                 \"1h 30m\"`, or an expression of type `Duration`"
             );
             return Err(syn::Error::new_spanned(other, message));
         }
@@ -91,8 +90,7 @@ fn words(option: &str, text: &LitStr) -> syn::Result<Duration> {
             let number = words.trim();
             format!(
                 "`{option}` has no unit: seconds are written without quotes, as in `{option} = \
-                 {number}`, \
-                 other times with their unit, as in `{option} = \"{number}ms\"`"
+                 {number}`, other times with their unit, as in `{option} = \"{number}ms\"`"
             )
         } else if matches!(error, humantime::DurationError::NumberOverflow) {
             return too_long(option, text);

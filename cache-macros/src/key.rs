@@ -1,12 +1,11 @@
 //! How an argument becomes part of a key: what it is owned as, and by which descriptor of the
 //! hidden module it is hashed and compared while it is still borrowed.
 
+use crate::known::{borrows, is_proven, last_segment, only_argument, peeled};
 use crate::model::Hidden;
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{
-    GenericArgument, Path, PathArguments, PathSegment, Type, TypePath, TypeReference, TypeTuple,
-};
+use syn::{GenericArgument, PathArguments, Type, TypePath, TypeReference, TypeTuple};
 
 /// The tuples that have a descriptor have up to so many fields.
 const WIDEST_TUPLE: usize = 6;
@@ -261,15 +260,6 @@ impl Describer<'_> {
     }
 }
 
-/// The type without the invisible groups of `macro_rules!` and without parentheses.
-pub(crate) fn peeled(ty: &Type) -> &Type {
-    match ty {
-        Type::Group(group) => peeled(&group.elem),
-        Type::Paren(paren) => peeled(&paren.elem),
-        other => other,
-    }
-}
-
 /// What a reference that is not `&mut` refers to.
 fn shared(reference: &TypeReference) -> syn::Result<&Type> {
     match reference.mutability {
@@ -292,137 +282,6 @@ fn cow_target(ty: &Type) -> Option<&Type> {
         GenericArgument::Type(ty) => Some(ty),
         _ => None,
     })
-}
-
-/// The last segment of a path, if it may be one of the standard library: it is written alone or in
-/// full.
-fn last_segment(path: &TypePath) -> Option<&PathSegment> {
-    let segments = &path.path.segments;
-    let may_be_standard = segments.len() == 1 || is_in_std(&path.path);
-    segments
-        .last()
-        .filter(|_| may_be_standard && path.qself.is_none())
-}
-
-fn is_in_std(path: &Path) -> bool {
-    let root = path.segments.first();
-    root.is_some_and(|root| {
-        ["std", "core", "alloc"]
-            .iter()
-            .any(|name| root.ident == name)
-    })
-}
-
-/// Whether a path names a type of the standard library: in full, or by a name that few would give a
-/// type of their own.
-pub(crate) fn is_standard(path: &Path) -> bool {
-    const NAMES: [&str; 37] = [
-        "bool",
-        "char",
-        "str",
-        "u8",
-        "u16",
-        "u32",
-        "u64",
-        "u128",
-        "usize",
-        "i8",
-        "i16",
-        "i32",
-        "i64",
-        "i128",
-        "isize",
-        "f32",
-        "f64",
-        "String",
-        "Vec",
-        "VecDeque",
-        "Option",
-        "Result",
-        "Box",
-        "Rc",
-        "Arc",
-        "Cell",
-        "RefCell",
-        "Mutex",
-        "RwLock",
-        "HashMap",
-        "HashSet",
-        "BTreeMap",
-        "BTreeSet",
-        "Cow",
-        "PathBuf",
-        "Duration",
-        "PhantomData",
-    ];
-    let alone = path.get_ident().or_else(|| {
-        path.segments
-            .first()
-            .filter(|_| path.segments.len() == 1)
-            .map(|only| &only.ident)
-    });
-    is_in_std(path) || alone.is_some_and(|name| NAMES.iter().any(|standard| name == standard))
-}
-
-/// The one type between the angle brackets.
-pub(crate) fn only_argument(segment: &PathSegment) -> Option<&Type> {
-    match &segment.arguments {
-        PathArguments::AngleBracketed(arguments) => match arguments.args.first() {
-            Some(GenericArgument::Type(ty)) if arguments.args.len() == 1 => Some(ty),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// Whether a type of the standard library is known to be fit for keys and for values: no check need
-/// be emitted.
-fn is_proven(path: &TypePath) -> bool {
-    const PROVEN: [&str; 16] = [
-        "bool", "char", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
-        "i128", "isize", "String", "Duration",
-    ];
-    let name = last_segment(path).map(|segment| segment.ident.to_string());
-    name.is_some_and(|name| PROVEN.contains(&name.as_str()))
-}
-
-/// Whether a type is known to be fit for keys.
-pub(crate) fn is_proven_key(ty: &Type) -> bool {
-    matches!(peeled(ty), Type::Path(path) if is_proven(path))
-}
-
-/// Whether a type is known to be fit for values.
-pub(crate) fn is_proven_value(ty: &Type) -> bool {
-    let is_float = |path: &TypePath| path.path.is_ident("f64") || path.path.is_ident("f32");
-    is_proven_key(ty) || matches!(peeled(ty), Type::Path(path) if is_float(path))
-}
-
-/// Whether a type borrows: it mentions a lifetime other than `'static`, or a reference.
-pub(crate) fn borrows(tokens: TokenStream) -> bool {
-    let mut before: Option<TokenTree> = None;
-    let mut found = false;
-    for token in tokens {
-        found |= match (&before, &token) {
-            (Some(TokenTree::Punct(tick)), TokenTree::Ident(name)) if tick.as_char() == '\'' => {
-                name != "static"
-            }
-            (Some(TokenTree::Punct(and)), token) if and.as_char() == '&' => {
-                !matches!(token, TokenTree::Punct(tick) if tick.as_char() == '\'')
-            }
-            // What a function takes is not borrowed by the function.
-            (Some(TokenTree::Ident(word)), TokenTree::Group(_)) if is_function_word(word) => false,
-            (_, TokenTree::Group(group)) => borrows(group.stream()),
-            _ => false,
-        };
-        before = Some(token);
-    }
-    found
-}
-
-fn is_function_word(word: &Ident) -> bool {
-    ["fn", "Fn", "FnMut", "FnOnce"]
-        .iter()
-        .any(|function| word == function)
 }
 
 fn unfit(ty: impl ToTokens, why: &str) -> syn::Error {

@@ -22,6 +22,7 @@ mod fallback;
 mod generics;
 mod item;
 mod key;
+mod known;
 mod model;
 mod resolve;
 mod shape;

@@ -93,6 +93,9 @@ pub(crate) struct Cached<'a> {
     pub(crate) receiver: Option<Receiver>,
     pub(crate) args: Vec<Arg>,
     pub(crate) key: Key,
+    /// The places of arguments that should be in the key, and by mistake can't: companions take
+    /// them all the same, so that calls of them are no mistakes too.
+    pub(crate) unfit: Vec<usize>,
     pub(crate) shape: Shape,
     /// Not so where the function can't be cached: its companions are there for the sake of what
     /// calls them.
@@ -175,7 +178,10 @@ impl Cached<'_> {
     pub(crate) fn key_args(&self) -> Vec<&Arg> {
         let named = |place: usize| match &self.key {
             Key::Given(key) => self.args[place].is_named_in(&key.expr),
-            Key::Parts(parts) => parts.iter().any(|part| part.source == Source::Arg(place)),
+            Key::Parts(parts) => {
+                let in_key = parts.iter().any(|part| part.source == Source::Arg(place));
+                in_key || self.unfit.contains(&place)
+            }
         };
         self.chosen_args(named)
     }

@@ -6,7 +6,8 @@ use crate::check::Check;
 use crate::error::Errors;
 use crate::generics::Params;
 use crate::item::Function;
-use crate::key::{self, Descriptor, Lend, Part, borrows};
+use crate::key::{self, Descriptor, Lend, Part};
+use crate::known::borrows;
 use crate::model::{Cached, Hidden, Key, KeyPart, Place, Source};
 use crate::shape::{Parts, Shape};
 use crate::signature::{self, Arg, Receiver, ReceiverKind};
@@ -71,16 +72,13 @@ fn complete<'a>(
     let path = Hidden::of(options.krate.get());
     let receiver = signature::receiver(&function.sig);
     let args = signature::args(&function.sig);
-    let key = match options.key.take() {
-        Some(key) => Key::Given(Box::new(key)),
-        None => Key::Parts(parts(
-            &options,
-            place,
-            receiver.as_ref(),
-            &args,
-            &path,
-            errors,
-        )),
+    let mut unfit = Vec::new();
+    let key = if let Some(key) = options.key.take() {
+        Key::Given(Box::new(key))
+    } else {
+        let mut parts = receiver_parts(&options, place, receiver.as_ref(), errors);
+        unfit = add_args(&mut parts, &options, &args, &path, errors);
+        Key::Parts(parts)
     };
     Cached {
         attributes: Attributes::sort(&function.attrs),
@@ -97,49 +95,61 @@ fn complete<'a>(
         receiver,
         args,
         key,
+        unfit,
         shape,
         loads: true,
     }
 }
 
-/// The arguments that make up the key. One that can't is left out, as if it were skipped.
-fn parts(
+/// The part of the key that `self` is, if it is one.
+fn receiver_parts(
     options: &Options,
     place: Place<'_>,
     receiver: Option<&Receiver>,
+    errors: &Errors,
+) -> Vec<KeyPart> {
+    let is_skipped = is_skipped(options, "self") || options.cache.is_given();
+    let receiver = receiver.filter(|_| !is_skipped);
+    let part = receiver.and_then(|receiver| errors.note(receiver_part(receiver, place)));
+    let source = Source::Receiver;
+    part.map(|part| KeyPart { source, part })
+        .into_iter()
+        .collect()
+}
+
+fn is_skipped(options: &Options, name: &str) -> bool {
+    let mut skipped = options.skip.get().into_iter().flatten();
+    skipped.any(|skipped| skipped == name)
+}
+
+/// Adds the arguments that make up the key. The places of those that can't are given back: they are
+/// left out of the key as if they were skipped.
+fn add_args(
+    parts: &mut Vec<KeyPart>,
+    options: &Options,
     args: &[Arg],
     hidden: &Hidden,
     errors: &Errors,
-) -> Vec<KeyPart> {
-    let skipped = options.skip.get().map_or(&[][..], Vec::as_slice);
-    let is_skipped = |name: &str| skipped.iter().any(|skipped| skipped == name);
-    let mut parts = Vec::new();
-    if let Some(receiver) = receiver
-        && !is_skipped("self")
-        && !options.cache.is_given()
-        && let Some(part) = errors.note(receiver_part(receiver, place))
-    {
-        parts.push(KeyPart {
-            source: Source::Receiver,
-            part,
-        });
-    }
-    for (index, arg) in args.iter().enumerate() {
-        if skipped.contains(&arg.name) {
+) -> Vec<usize> {
+    let mut unfit = Vec::new();
+    for (place, arg) in args.iter().enumerate() {
+        if is_skipped(options, &arg.name.to_string()) {
             continue;
         }
-        if parts.len() == LONGEST_KEY {
-            let message = "a key is made of at most 12 arguments: leave some out by `skip(..)`, \
-                           or give a key as in `key: String = ..`";
-            errors.at(&arg.ty, message);
-            break;
-        }
-        if let Some(part) = errors.note(key::part(&arg.ty, hidden)) {
-            let source = Source::Arg(index);
-            parts.push(KeyPart { source, part });
+        let part = if parts.len() < LONGEST_KEY {
+            key::part(&arg.ty, hidden)
+        } else {
+            let message = "a key is made of at most 12 arguments: leave some out by `skip(..)`, or \
+                           give a key as in `key: String = ..`";
+            Err(syn::Error::new_spanned(&arg.ty, message))
+        };
+        let source = Source::Arg(place);
+        match errors.note(part) {
+            Some(part) => parts.push(KeyPart { source, part }),
+            None => unfit.push(place),
         }
     }
-    parts
+    unfit
 }
 
 /// `self` as part of the key.
@@ -148,8 +158,7 @@ fn receiver_part(receiver: &Receiver, place: Place<'_>) -> syn::Result<Part> {
     let error = |why: &str| {
         let message = format!(
             "{why}: leave it out by `skip(self)`, keep the entries in a field by `cache = \
-             self.field`, or give a key as \
-             in `key: u32 = self.id`"
+             self.field`, or give a key as in `key: u32 = self.id`"
         );
         Err(syn::Error::new_spanned(token, message))
     };

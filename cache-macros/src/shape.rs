@@ -3,7 +3,7 @@
 //! The type is read by name, so `Result` and `Option` behind aliases of other names are not seen.
 //! For those, the expansion asks the type checker ([`Question`]).
 
-use crate::key::{borrows, is_proven_value, only_argument, peeled};
+use crate::known::{borrows, is_proven_value, only_argument, peeled};
 use crate::model::Hidden;
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
@@ -50,8 +50,8 @@ pub(crate) enum ShapeKind {
 
 /// What an alias must not hide.
 pub(crate) struct Question {
-    /// The function of the hidden module that checks the answer.
-    pub(crate) check: Ident,
+    /// The method of the answer that checks it.
+    pub(crate) check: &'static str,
     /// The type that is asked about.
     pub(crate) ty: TokenStream,
 }
@@ -149,14 +149,11 @@ impl<'a> Parts<'a> {
             return None;
         }
         let check = if self.has_option() {
-            "check_not_result"
+            "no_result"
         } else {
-            "check_spelled_out"
+            "spelled_out"
         };
-        Some(Question {
-            check: format_ident!("{check}"),
-            ty: asked,
-        })
+        Some(Question { check, ty: asked })
     }
 
     fn error(&self, hidden: &Hidden) -> Option<TokenStream> {
@@ -220,14 +217,12 @@ pub(crate) fn cacheable_output(sig: &Signature) -> syn::Result<&Type> {
         }
         _ if is_boxed_future(ty) => {
             "a boxed future can't be cached, what it gives can: write `async fn`; with \
-             `#[async_trait]`, put \
-             `#[cached]` above it"
+             `#[async_trait]`, put `#[cached]` above it"
         }
         _ if says(ty, "impl") => opaque_fault(ty),
         _ if borrows(ty.to_token_stream()) => {
             "a cached value outlives the call, so it can't borrow: return it owned (`String` for \
-             `&str`, `Vec<T>` for \
-             `&[T]`), or in an `Arc`"
+             `&str`, `Vec<T>` for `&[T]`), or in an `Arc`"
         }
         _ => return Ok(ty),
     };

@@ -1,6 +1,6 @@
 //! The arguments of a function, as the function around the body takes them.
 
-use crate::key::peeled;
+use crate::known::peeled;
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};

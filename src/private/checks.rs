@@ -126,23 +126,38 @@ pub trait SpelledResult {}
 )]
 pub trait SpelledOption {}
 
-/// An answer that is all right for a whole return type.
-pub trait SpelledOut {}
-impl SpelledOut for Visible {}
-impl<T: SpelledResult> SpelledOut for HiddenResult<T> {}
-impl<T: SpelledOption> SpelledOut for HiddenOption<T> {}
+impl Visible {
+    /// All right for a return type that is stored whole.
+    pub fn spelled_out(self) {}
+    /// All right inside an `Option` or a `Result`.
+    pub fn no_result(self) {}
+}
 
-/// Checks a return type that is stored whole.
-pub fn check_spelled_out<S: SpelledOut>(_: S) {}
+impl<T> HiddenResult<T> {
+    /// Not all right for a return type that is stored whole.
+    pub fn spelled_out(self)
+    where
+        T: SpelledResult,
+    {
+    }
+    /// Not all right inside an `Option` or a `Result`.
+    pub fn no_result(self)
+    where
+        T: SpelledResult,
+    {
+    }
+}
 
-/// An answer that is all right for what is inside an `Option` or a `Result`.
-pub trait NotResult {}
-impl NotResult for Visible {}
-impl<T> NotResult for HiddenOption<T> {}
-impl<T: SpelledResult> NotResult for HiddenResult<T> {}
-
-/// Checks a value inside an `Option` or a `Result`.
-pub fn check_not_result<S: NotResult>(_: S) {}
+impl<T> HiddenOption<T> {
+    /// Not all right for a return type that is stored whole.
+    pub fn spelled_out(self)
+    where
+        T: SpelledOption,
+    {
+    }
+    /// All right inside an `Option` or a `Result`.
+    pub fn no_result(self) {}
+}
 
 /// Something borrowed that a background reload can take along.
 #[diagnostic::on_unimplemented(

@@ -1,11 +1,13 @@
 //! The load that an annotated function makes on a miss.
 
-use super::at::{UnfitMiss, never};
+use super::at::{never, unfit};
 use super::shape::Shape;
 use cache_core::annotate::{Lead, Loaded, Miss, Plan, Share};
 use cache_core::{Scope, Shared, Tag};
+use std::convert::Infallible;
 use std::future::Future;
 use std::hash::Hash;
+use std::ops::Deref;
 
 /// No tags.
 pub fn no_tags() -> Vec<Tag> {
@@ -28,6 +30,66 @@ pub struct Load<M, T, F, E> {
     pub store_if: F,
     /// How errors reach those who wait.
     pub share: Share<E>,
+}
+
+/// What [`load`] makes: no tags, every value is stored, there are no errors.
+pub type PlainLoad<V, M> = Load<M, fn() -> Vec<Tag>, fn(&V) -> bool, Infallible>;
+
+/// A load of which nothing particular is asked.
+pub fn load<V, M>(miss: M) -> PlainLoad<V, M> {
+    Load {
+        miss,
+        tags: Vec::new,
+        store_if: |_| true,
+        share: Share::values(),
+    }
+}
+
+impl<M, T, F, E> Load<M, T, F, E> {
+    /// Gives the entry tags.
+    pub fn tags<T2: FnOnce() -> Vec<Tag>>(self, tags: T2) -> Load<M, T2, F, E> {
+        let Self {
+            miss,
+            store_if,
+            share,
+            ..
+        } = self;
+        Load {
+            miss,
+            tags,
+            store_if,
+            share,
+        }
+    }
+
+    /// Stores a value only if this says so.
+    pub fn store_if<F2>(self, store_if: F2) -> Load<M, T, F2, E> {
+        let Self {
+            miss, tags, share, ..
+        } = self;
+        Load {
+            miss,
+            tags,
+            store_if,
+            share,
+        }
+    }
+
+    /// Passes errors on to those who wait.
+    pub fn share<E2>(self, share: Share<E2>) -> Load<M, T, F, E2> {
+        let Self {
+            miss,
+            tags,
+            store_if,
+            ..
+        } = self;
+        Load {
+            miss,
+            tags,
+            store_if,
+            share,
+        }
+    }
 }
 
 impl<K, V, S, T, F, E> Load<Miss<K, V, S>, T, F, E>
@@ -100,20 +162,31 @@ where
     }
 }
 
-/// What stands for the above where the cache cannot be: see [`At`](super::At).
-#[expect(missing_docs, reason = "the methods above, by the same names")]
-impl<T, F, E> Load<UnfitMiss, T, F, E> {
-    pub fn run<Sh: Shape>(self, _: impl FnOnce() -> Sh::Output) -> Sh::Output {
+impl<M, T, F, E> Deref for Load<M, T, F, E> {
+    type Target = UnfitLoad;
+
+    fn deref(&self) -> &UnfitLoad {
+        unfit::<Self>()
+    }
+}
+
+/// Stands for a [`Load`] where the cache cannot be: see [`At`](super::At).
+#[derive(Debug)]
+pub struct UnfitLoad(());
+
+#[expect(missing_docs, reason = "the methods of `Load`, by the same names")]
+impl UnfitLoad {
+    pub fn run<Sh: Shape>(&self, _: impl FnOnce() -> Sh::Output) -> Sh::Output {
         never()
     }
-    #[expect(clippy::unused_async, reason = "as above")]
-    pub async fn run_async<Sh: Shape, B>(self, _: impl FnOnce() -> B) -> Sh::Output {
+    #[expect(clippy::unused_async, reason = "as that of `Load`")]
+    pub async fn run_async<Sh: Shape, B>(&self, _: impl FnOnce() -> B) -> Sh::Output {
         never()
     }
-    pub fn spawn<Sh: Shape>(self, _: impl FnOnce() -> Sh::Output) {
+    pub fn spawn<Sh: Shape>(&self, _: impl FnOnce() -> Sh::Output) {
         never()
     }
-    pub fn spawn_async<Sh: Shape, B>(self, _: impl FnOnce() -> B) {
+    pub fn spawn_async<Sh: Shape, B>(&self, _: impl FnOnce() -> B) {
         never()
     }
 }

@@ -22,14 +22,14 @@ pub use cache_core::{
     BuildError, Builder, Cache, EvictionPolicy, Local, LocalCache, Shared, Stats, Tag,
 };
 pub use checks::{
-    HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, NotResult, Own, Probe,
-    ProbeFallback, SpelledOption, SpelledOut, SpelledResult, Stores, Visible, check_key,
-    check_local_key, check_local_value, check_not_result, check_spelled_out, check_value, own,
+    HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, Own, Probe, ProbeFallback,
+    SpelledOption, SpelledResult, Stores, Visible, check_key, check_local_key, check_local_value,
+    check_value, own,
 };
 pub use float::Float;
-pub use load::{Load, always, no_tags};
+pub use load::{Load, PlainLoad, UnfitLoad, always, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
-pub use query::{Args, Given};
+pub use query::{Args, Given, args};
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf, no_error};
 pub use site::{InstanceSite, Instances, Site, UnfitSite, built};

@@ -27,6 +27,12 @@ impl<D, R> Args<D, R> {
     }
 }
 
+/// Borrows the arguments.
+#[inline]
+pub fn args<D, R>(refs: R) -> Args<D, R> {
+    Args::new(refs)
+}
+
 impl Hash for Args<(), ()> {
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }

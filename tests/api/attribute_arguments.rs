@@ -76,8 +76,8 @@ fn an_argument_may_be_a_pattern() {
         width * height + a + b
     }
     #[cached(skip(z))]
-    fn sum(&factor: &u32, Wrapping(n): Wrapping, z: u32) -> u32 {
-        factor * n + z
+    fn sum(&factor: &u128, Wrapping(n): Wrapping, z: u128) -> u128 {
+        factor * u128::from(n) + z
     }
     #[cached(key: (u32, u32) = (point.x, point.y))]
     fn norm(point: Point) -> u32 {

@@ -296,24 +296,24 @@ fn twelve_arguments_make_a_key() {
     #[expect(clippy::too_many_arguments, reason = "as many as a key can have")]
     #[cached]
     fn all(
-        a: u8,
-        b: &str,
-        c: f64,
-        d: &[u8],
-        e: bool,
-        f: Option<&str>,
-        g: char,
-        h: String,
-        i: [u8; 2],
-        j: (u8, f32),
-        k: i128,
-        l: &u64,
+        a1: u8,
+        a2: &str,
+        a3: f64,
+        a4: &[u8],
+        a5: bool,
+        a6: Option<&str>,
+        a7: char,
+        a8: String,
+        a9: [u8; 2],
+        a10: (u8, f32),
+        a11: i64,
+        a12: &u128,
     ) -> String {
-        format!("{a}{b}{c}{d:?}{e}{f:?}{g}{h}{i:?}{j:?}{k}{l}")
+        format!("{a1}{a2}{a3}{a4:?}{a5}{a6:?}{a7}{a8}{a9:?}{a10:?}{a11}{a12}")
     }
-    let call = |a, l| {
+    let call = |first, last| {
         all(
-            a,
+            first,
             "b",
             0.5,
             &[1],
@@ -324,7 +324,7 @@ fn twelve_arguments_make_a_key() {
             [1, 2],
             (3, 4.5),
             6,
-            &l,
+            &last,
         )
     };
     assert_eq!(call(1, 2), call(1, 2));

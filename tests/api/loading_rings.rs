@@ -3,9 +3,10 @@
 
 use crate::support::{Task, in_time, message_of, panic_message};
 use larder::{Builder, Cache};
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::{Arc, Barrier};
+use std::task::Poll;
 use std::thread;
 use tokio::sync::oneshot;
 
@@ -119,9 +120,11 @@ fn a_future_that_asks_for_its_own_key_panics() {
 
 #[test]
 fn a_future_that_asks_for_its_own_key_without_await_panics() {
-    let cache = named("price");
-    let call = cache.get_with_async(&1, || async { cache.get_with(&1, || 10) });
-    assert_tells(&panic_message(|| Task::new(call).poll()), "price");
+    in_time(|| {
+        let cache = named("price");
+        let call = cache.get_with_async(&1, || async { cache.get_with(&1, || 10) });
+        assert_tells(&panic_message(|| Task::new(call).poll()), "price");
+    });
 }
 
 /// Loads `key`, and when told to, asks for `next`.
@@ -173,13 +176,19 @@ fn a_chain_that_is_no_ring_is_let_be() {
 #[test]
 fn a_wait_that_was_given_up_closes_no_ring() {
     let cache = named("given up");
-    let (mut one, one_goes_on) = task(&cache, 1, 2);
     let (mut two, two_goes_on) = task(&cache, 2, 1);
-    one_goes_on.send(()).expect("it waits");
-    assert_eq!(one.poll(), None, "waits for two");
-    drop(one);
+    let (go_on, told) = oneshot::channel();
+    let one = Task::waiting(cache.get_with_async(&1, || async {
+        let mut inner = Box::pin(cache.get_with_async(&2, || async { unreachable!() }));
+        let waits = poll_fn(|context| Poll::Ready(inner.as_mut().poll(context).is_pending()));
+        assert!(waits.await);
+        drop(inner);
+        told.await.expect("the test tells")
+    }));
     two_goes_on.send(()).expect("it waits");
-    assert_eq!(two.poll(), Some(100));
+    assert_eq!(two.poll(), None, "one does not wait for two any more");
+    go_on.send(10).expect("it waits");
+    assert_eq!((one.end(), two.end()), (10, 10));
 }
 
 #[test]

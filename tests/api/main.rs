@@ -46,3 +46,4 @@ mod removal_panics;
 mod stats;
 mod tags;
 mod testing;
+mod ui;

@@ -86,7 +86,7 @@ fn an_invalidation_finds_the_tag_of_a_load_behind_a_newer_one() {
     explore(|| {
         together(
             &empty(),
-            [World::read_tagged, World::refresh_failing, invalidate_tag],
+            [World::read_tagged, World::fail_to_refresh, invalidate_tag],
         );
     });
 }

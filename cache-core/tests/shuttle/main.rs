@@ -29,6 +29,7 @@
 mod explore;
 mod invalidations;
 mod loads;
+mod observer;
 mod tasks;
 mod world;
 mod writes;

@@ -14,7 +14,7 @@ fn read_at_once(world: &World) {
 }
 
 /// Guards: the second look of `begin_load`; the second look at the outcome in `Joined::poll`; the
-/// wakers in `publish`.
+/// order of `publish`, and that it wakes.
 #[test]
 fn two_readers_run_one_body() {
     explore(|| {
@@ -33,7 +33,7 @@ fn tasks_and_threads_run_one_body() {
     });
 }
 
-/// Guards: `publish` and `release` in `Lead::drop`.
+/// Guards: `publish` and `end_load` in `Lead::drop`.
 #[test]
 fn after_a_task_was_given_up_a_waiter_takes_over() {
     explore(|| {
@@ -44,7 +44,7 @@ fn after_a_task_was_given_up_a_waiter_takes_over() {
     });
 }
 
-/// Guards: `publish` and `release` in `Lead::drop`.
+/// Guards: `publish` and `end_load` in `Lead::drop`.
 #[test]
 fn a_task_may_be_given_up_after_its_body_read_the_row() {
     explore(|| {

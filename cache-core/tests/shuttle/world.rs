@@ -1,16 +1,16 @@
 //! A row with a version, the cache in front of it, and an observer of what is read.
 
+use crate::observer::Observer;
 use cache_core::annotate::{Found, Loaded, Plan, Share};
 use cache_core::{Builder, Cache, EvictionPolicy, Shared, Tag, WriteIntent};
 use shuttle::future;
 use shuttle::sync::atomic::AtomicU64;
 use shuttle::thread::{self, JoinHandle};
-use std::any::Any;
 use std::convert::Infallible;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64 as Unseen, AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::Ordering::SeqCst;
 use std::task::{Context, Poll, Waker};
 
 /// Keys that can be counted.
@@ -33,18 +33,6 @@ pub(crate) struct World {
     observer: Observer,
 }
 
-/// Notes what returned. Not made of shuttle's primitives, so no thread comes in between a step of
-/// the cache and its note.
-#[derive(Default)]
-struct Observer {
-    /// The newest version of which a write has returned.
-    written: Unseen,
-    /// The newest version that a read has returned.
-    seen: Unseen,
-    /// Bodies that ran.
-    bodies: AtomicUsize,
-}
-
 /// A write of the row that is under way.
 pub(crate) struct Write<'w> {
     world: &'w World,
@@ -62,30 +50,7 @@ impl Write<'_> {
     /// Tells the cache, and returns to the caller.
     pub(crate) fn put(self) {
         self.intent.put(self.version);
-        self.world.wrote(self.version);
-    }
-}
-
-/// What a read must not be older than: what had returned when it started.
-#[derive(Clone, Copy)]
-struct Floor {
-    written: u64,
-    seen: u64,
-}
-
-impl Observer {
-    fn floor(&self) -> Floor {
-        Floor {
-            written: self.written.load(SeqCst),
-            seen: self.seen.load(SeqCst),
-        }
-    }
-
-    fn read(&self, floor: Floor, value: u64) {
-        let Floor { written, seen } = floor;
-        assert!(value >= written, "read {value} after {written} was written");
-        assert!(value >= seen, "read {value} after {seen} was read");
-        self.seen.fetch_max(value, SeqCst);
+        self.world.observer.wrote(self.version);
     }
 }
 
@@ -119,10 +84,15 @@ pub(crate) fn start<const N: usize>(
 
 /// Waits for all that was started, then checks what is left.
 pub(crate) fn finish<const N: usize>(world: &World, threads: [JoinHandle<()>; N]) {
+    join(threads);
+    world.check_at_rest();
+}
+
+/// Waits for all that was started.
+pub(crate) fn join<const N: usize>(threads: [JoinHandle<()>; N]) {
     for thread in threads {
         thread.join().expect("a part panicked");
     }
-    world.check_at_rest();
 }
 
 impl World {
@@ -140,7 +110,7 @@ impl World {
 
     /// The bodies that ran.
     pub(crate) fn bodies(&self) -> usize {
-        self.observer.bodies.load(SeqCst)
+        self.observer.bodies()
     }
 
     /// The value that the cache holds for the row.
@@ -150,7 +120,7 @@ impl World {
 
     /// The body: reads the row.
     pub(crate) fn load(&self) -> u64 {
-        self.observer.bodies.fetch_add(1, SeqCst);
+        self.observer.ran();
         self.version.load(SeqCst)
     }
 
@@ -196,7 +166,7 @@ impl World {
             };
             match self.cache.find(&self.row) {
                 Found::Hit(value) => value,
-                Found::Miss(miss) => value_of(miss.load(plan, || Loaded::Value(self.load()))),
+                Found::Miss(miss) => value_of(&miss.load(plan, || Loaded::Value(self.load()))),
             }
         });
     }
@@ -210,12 +180,30 @@ impl World {
                 share: Share::<Infallible>::values(),
             };
             let miss = self.cache.refresh(&self.row);
-            value_of(miss.load(plan, || Loaded::Value(self.load())))
+            value_of(&miss.load(plan, || Loaded::Value(self.load())))
         });
     }
 
-    /// Reads the row by a body that panics; whether it was that body that ran.
-    pub(crate) fn read_panicking(&self) -> bool {
+    /// Loads the row even if the cache holds it, by a body that fails.
+    pub(crate) fn fail_to_refresh(&self) {
+        let plan = Plan {
+            tags: Vec::new,
+            store_if: |_: &u64| true,
+            share: Share::values(),
+        };
+        let loaded = self.cache.refresh(&self.row).load(plan, || {
+            self.load();
+            Loaded::Failed(BodyFailed)
+        });
+        assert_eq!(
+            loaded,
+            Loaded::Failed(BodyFailed),
+            "a refresh runs its own body"
+        );
+    }
+
+    /// Reads the row by a body that panics, if that one runs.
+    pub(crate) fn read_panicking(&self) {
         let floor = self.observer.floor();
         let read = catch_unwind(AssertUnwindSafe(|| {
             self.cache.get_with(&self.row, || {
@@ -224,17 +212,22 @@ impl World {
                 resume_unwind(Box::new(BodyFailed))
             })
         }));
-        self.settled(floor, read.map_err(|panic| expected(&*panic)))
+        match read {
+            Ok(value) => self.observer.read(floor, value),
+            Err(panic) => assert!(panic.is::<BodyFailed>(), "only the body is to panic"),
+        }
     }
 
-    /// Reads the row by a body that fails; whether it was that body that ran.
-    pub(crate) fn read_failing(&self) -> bool {
+    /// Reads the row by a body that fails, if that one runs.
+    pub(crate) fn read_failing(&self) {
         let floor = self.observer.floor();
         let read = self.cache.try_get_with(&self.row, || {
             self.load();
             Err(BodyFailed)
         });
-        self.settled(floor, read)
+        if let Ok(value) = read {
+            self.observer.read(floor, value);
+        }
     }
 
     /// Reads the row as a task.
@@ -268,29 +261,13 @@ impl World {
         let floor = self.observer.floor();
         self.observer.read(floor, read());
     }
-
-    fn settled(&self, floor: Floor, read: Result<u64, BodyFailed>) -> bool {
-        match read {
-            Ok(value) => {
-                self.observer.read(floor, value);
-                false
-            }
-            Err(BodyFailed) => true,
-        }
-    }
 }
 
-fn value_of(loaded: Loaded<u64, Infallible>) -> u64 {
+fn value_of(loaded: &Loaded<u64, Infallible>) -> u64 {
     match loaded {
-        Loaded::Value(value) => value,
+        Loaded::Value(value) => *value,
         Loaded::Nothing | Loaded::Failed(_) => unreachable!("the body gives a value"),
     }
-}
-
-/// Passes on any other panic than that of the body.
-fn expected(panic: &(dyn Any + Send)) -> BodyFailed {
-    assert!(panic.is::<BodyFailed>(), "only the body is to panic");
-    BodyFailed
 }
 
 /// Writes, and what else befalls an entry.
@@ -319,7 +296,7 @@ impl World {
             intent, version, ..
         } = write;
         intent.put_tagged(version, vec![Tag::from(TAG)]);
-        self.wrote(version);
+        self.observer.wrote(version);
     }
 
     /// Writes the row, then writes it again.
@@ -336,7 +313,7 @@ impl World {
             intent, version, ..
         } = write;
         intent.invalidate();
-        self.wrote(version);
+        self.observer.wrote(version);
     }
 
     /// A write that the store refuses.
@@ -355,23 +332,24 @@ impl World {
             intent, version, ..
         } = write;
         drop(intent);
-        self.wrote(version);
+        self.observer.wrote(version);
     }
 
     /// Writes the row behind the back of the cache, then tells it by `tell`.
     pub(crate) fn store_and(&self, tell: impl FnOnce(&Cache<Key, u64>, &Key, u64)) {
         let version = self.store();
         tell(&self.cache, &self.row, version);
-        self.wrote(version);
+        self.observer.wrote(version);
+    }
+
+    /// Has the cache forget the row, which did not change.
+    pub(crate) fn forget(&self) {
+        self.cache.invalidate(&self.row);
     }
 
     /// Makes another entry take the place of the row.
     pub(crate) fn evict(&self) {
         self.cache.insert(Arc::new("other"), 0);
-    }
-
-    fn wrote(&self, version: u64) {
-        self.observer.written.fetch_max(version, SeqCst);
     }
 
     /// All is quiet: what is held is not old, and the next read goes as if nothing had been.

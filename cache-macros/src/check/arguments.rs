@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::attr::slot::Slot;
-use crate::key::{borrows, peeled};
+use crate::known::{borrows, peeled};
 use crate::model::Place;
 use crate::signature::ReceiverKind;
 use crate::suggest::did_you_mean;

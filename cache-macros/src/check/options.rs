@@ -60,8 +60,8 @@ pub(super) fn weight_needs_both(cx: &mut Check<'_>) {
         return;
     }
     if !weigher.was_written() {
-        let message = "needs a `weigher` that tells the weight of an entry: add \
-                       `weigher = |key, value| ..`, or bound the number of entries by `capacity`";
+        let message = "needs a `weigher` that tells the weight of an entry: add `weigher = |key, \
+                       value| ..`, or bound the number of entries by `capacity`";
         max_weight.refuse(cx.errors, message);
     }
     if !max_weight.was_written() {
@@ -115,8 +115,8 @@ pub(super) fn needs_an_expiry(cx: &mut Check<'_>) {
         options.jitter.refuse(cx.errors, message);
     }
     if !has_ttl && !options.tti.was_written() {
-        let message = "does nothing without `ttl`, `tti` or `expires`: add one, as in \
-                       `ttl = 60`, or leave it out";
+        let message = "does nothing without `ttl`, `tti` or `expires`: add one, as in `ttl = 60`, \
+                       or leave it out";
         options.stale_while_revalidate.refuse(cx.errors, message);
         options.stale_if_error.refuse(cx.errors, message);
     }

@@ -16,8 +16,8 @@ pub(super) fn none_needs_an_option(cx: &mut Check<'_>) {
 /// Legal: `stale_if_error = 600` on `-> Result<T, E>`. Illegal: on `-> T`.
 pub(super) fn stale_if_error_needs_a_result(cx: &mut Check<'_>) {
     if !cx.output.has_result() {
-        let message = "is about `Err`, and the function returns no `Result`: return \
-                       `Result<T, E>`, or leave it out";
+        let message = "is about `Err`, and the function returns no `Result`: return `Result<T, \
+                       E>`, or leave it out";
         cx.options.stale_if_error.refuse(cx.errors, message);
     }
 }

@@ -6,7 +6,7 @@ use crate::attributes::Attributes;
 use crate::error::Errors;
 use crate::generics::are_constrained;
 use crate::item::{Block, Function, Member};
-use crate::key::{is_standard, peeled};
+use crate::known::{is_standard, peeled};
 use crate::model::Place;
 use crate::tokens::qualify;
 use proc_macro2::{Ident, TokenStream};

@@ -1,7 +1,8 @@
 //! What is asked of the types of keys and values.
 
-use crate::key::is_proven_key;
+use crate::known::is_proven_key;
 use crate::model::{Cached, Key};
+use crate::shape::Question;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
@@ -27,16 +28,16 @@ pub(super) fn checks(cx: &Cached<'_>) -> TokenStream {
     if !cx.shape.is_proven {
         checks.extend(check(cx, check_value, &cx.shape.value));
     }
-    if let Some(question) = &cx.shape.question {
-        let (function, ty) = (&question.check, &question.ty);
+    if let Some(Question { check, ty }) = &cx.shape.question {
         let plain = &cx.hidden;
         let span = ty.span();
         let hidden = plain.at(span);
-        let asked = quote_spanned!(span=> #hidden::Probe::<#ty>::shape());
+        let check = Ident::new(check, span);
+        let answer = quote_spanned!(span=> #hidden::Probe::<#ty>::shape().#check());
         checks.extend(emit!({
             #[allow(unused_imports)]
             use #plain::ProbeFallback as _;
-            #plain::#function(#asked);
+            #answer;
         }));
     }
     checks

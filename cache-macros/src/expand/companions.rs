@@ -139,9 +139,21 @@ pub(super) fn allowed(cx: &Cached<'_>, is_body: bool) -> TokenStream {
     let docs = (is_body && is_pub).then(|| {
         emit!(, clippy::missing_errors_doc, clippy::missing_panics_doc, clippy::must_use_candidate)
     });
+    let underscored = (!is_body).then(|| allowed_outside(cx));
+    let unused = (!cx.unfit.is_empty()).then(|| emit!(, unused_variables));
     let of_trait = matches!(cx.place, Place::TraitMethod(_));
     let of_trait = of_trait.then(|| emit!(, unreachable_pub, private_interfaces, private_bounds));
-    emit!(#[allow(dead_code #names #many #docs #of_trait)])
+    emit!(#[allow(dead_code #names #many #docs #of_trait #unused)] #underscored)
+}
+
+/// Silences, on all but the body, that an argument is used that the user marked as unused.
+pub(super) fn allowed_outside(cx: &Cached<'_>) -> TokenStream {
+    let is_underscored = |arg: &Arg| arg.name.to_string().starts_with('_');
+    if cx.args.iter().any(is_underscored) {
+        emit!(#[allow(clippy::used_underscore_binding)])
+    } else {
+        TokenStream::new()
+    }
 }
 
 /// The body itself, as it was written.

@@ -6,32 +6,32 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-/// A load: statements that come before, while the arguments are still there, and its parts.
+/// A load: statements that come before, while the arguments are still there, and an expression.
 pub(super) struct Load<'a> {
     cx: &'a Cached<'a>,
     /// Makes the tags.
     pub(super) before: TokenStream,
-    literal: TokenStream,
+    expr: TokenStream,
 }
 
 /// The load of what the variable `miss` stands for.
 pub(super) fn load<'a>(cx: &'a Cached<'a>) -> Load<'a> {
     let hidden = &cx.hidden;
-    let tags = tags(cx);
-    let store_if = store_if(cx);
-    let share = share(cx);
-    let (before, tags) = (tags.before, tags.closure);
+    let value = &cx.shape.value;
+    let (store_if, share) = (store_if(cx), share(cx));
+    let Tags { before, closure } = tags(cx);
+    let tags = (!before.is_empty()).then(|| emit!(.tags(#closure)));
     Load {
         cx,
         before,
-        literal: emit!(#hidden::Load { miss, tags: #tags, store_if: #store_if, share: #share }),
+        expr: emit!(#hidden::load::<#value, _>(miss) #tags #store_if #share),
     }
 }
 
 impl Load<'_> {
     /// Runs a closure that calls the body, in the caller's time: an expression of the return type.
     pub(super) fn run(&self, body: &TokenStream) -> TokenStream {
-        let (load, shape) = (&self.literal, shape(self.cx));
+        let (load, shape) = (&self.expr, shape(self.cx));
         if self.cx.is_async() {
             emit!(#load.run_async::<#shape, _>(#body).await)
         } else {
@@ -41,7 +41,7 @@ impl Load<'_> {
 
     /// Runs a call of the body in the background, at the place of the option that asked for it.
     pub(super) fn spawn(&self, call: &TokenStream, option: &Ident) -> TokenStream {
-        let (load, shape) = (&self.literal, shape(self.cx));
+        let (load, shape) = (&self.expr, shape(self.cx));
         let span = Span::mixed_site().located_at(option.span());
         // The braces have their place too, and with them the closure.
         if self.cx.is_async() {
@@ -104,27 +104,18 @@ pub(super) fn tags(cx: &Cached<'_>) -> Tags {
     }
 }
 
-fn store_if(cx: &Cached<'_>) -> TokenStream {
-    let hidden = &cx.hidden;
-    let value = &cx.shape.value;
-    match cx.options.cache_if.get() {
-        None => emit!(#hidden::always::<#value>),
-        Some(expr) => {
-            // A function pointer: closures learn the type of their parameter from it.
-            emit!({ let store_if: fn(&#value) -> bool = #expr; store_if })
-        }
-    }
+fn store_if(cx: &Cached<'_>) -> Option<TokenStream> {
+    let (expr, value) = (cx.options.cache_if.get()?, &cx.shape.value);
+    // A function pointer: closures learn the type of their parameter from it.
+    Some(emit!(.store_if({ let store_if: fn(&#value) -> bool = #expr; store_if })))
 }
 
 /// How an error reaches those who waited for the load: found out by method lookup, as `E: Clone` or
 /// not can't be asked by a bound.
-fn share(cx: &Cached<'_>) -> TokenStream {
-    let hidden = &cx.hidden;
-    match &cx.shape.error {
-        None => emit!(#hidden::no_error()),
-        Some(error) => emit!({
-            use #hidden::{ShareClone as _, ShareNone as _};
-            (&&#hidden::ShareOf::<#error>::new()).share()
-        }),
-    }
+fn share(cx: &Cached<'_>) -> Option<TokenStream> {
+    let (hidden, error) = (&cx.hidden, cx.shape.error.as_ref()?);
+    Some(emit!(.share({
+        use #hidden::{ShareClone as _, ShareNone as _};
+        (&&#hidden::ShareOf::<#error>::new()).share()
+    })))
 }

@@ -52,7 +52,7 @@ pub(super) fn lookup_in(cx: &Cached<'_>, cache: &TokenStream, stand: Stand) -> L
             let refs = emit!((#(#refs,)*));
             Lookup {
                 before: TokenStream::new(),
-                at: emit!(#hidden::at(#cache, #hidden::Args::<#descriptors, _>::new(#refs))),
+                at: emit!(#hidden::at(#cache, #hidden::args::<#descriptors, _>(#refs))),
             }
         }
         Key::Given(key) => {

@@ -2,7 +2,7 @@
 
 use super::load::{call_body_with, load, shape};
 use super::lookup::Stand;
-use crate::key::peeled;
+use crate::known::peeled;
 use crate::model::Cached;
 use crate::signature::ReceiverKind;
 use proc_macro2::TokenStream;

@@ -3,7 +3,7 @@
 use super::checks::checks;
 use super::settings::builder;
 use crate::item::Block;
-use crate::key::borrows;
+use crate::known::borrows;
 use crate::model::{Cached, Place};
 use crate::tokens::replace_self;
 use proc_macro2::TokenStream;

@@ -1,5 +1,6 @@
 //! The function that the user calls: it asks the cache, and runs the body on a miss.
 
+use super::companions::allowed_outside;
 use super::load::{call_body, load, shape};
 use super::lookup::{Lookup, Stand, lookup};
 use super::reload;
@@ -45,7 +46,8 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
             }
         },
     );
-    emit!(#(#attrs)* #vis #signature #block)
+    let allowed = allowed_outside(cx);
+    emit!(#(#attrs)* #allowed #vis #signature #block)
 }
 
 /// Braces at the place of the user's: the function is then, for lints and editors, where it was.

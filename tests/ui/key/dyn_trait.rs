@@ -9,5 +9,5 @@ fn price(name: &dyn std::fmt::Display) -> String {
 
 fn main() {
     let _ = price(&1);
-    price::clear();
+    price::invalidate(&1);
 }

@@ -9,5 +9,5 @@ fn price(name: impl AsRef<str>) -> usize {
 
 fn main() {
     let _ = price("a");
-    price::clear();
+    price::invalidate("a");
 }

@@ -10,5 +10,5 @@ fn price(seen: &mut u32, id: u32) -> u64 {
 
 fn main() {
     let _ = price(&mut 0, 1);
-    price::clear();
+    price::invalidate(&mut 0, 1);
 }

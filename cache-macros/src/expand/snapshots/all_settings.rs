@@ -1,18 +1,14 @@
 fn page(url: &str) -> Result<Option<Body>, Error> {
     use vendor::larder::__private as __p;
-    let found = __p::at(page::cache(), __p::Args::<(__p::Text,), _>::new((url,))).find();
+    let found = __p::at(page::cache(), __p::args::<(__p::Text,), _>((url,))).find();
     match found {
         __p::Found::Hit(value) => <__p::Fallible<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Option<Body>>,
-                share: {
+            __p::load::<Option<Body>, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
-                },
-            }
+                })
                 .run::<__p::Fallible<_>>(move || page::uncached(url))
         }
     }
@@ -33,36 +29,31 @@ const _: () = {
     impl page {
         ///Loads now, and replaces the entry.
         fn refresh(url: &str) -> Result<Option<Body>, Error> {
-            let miss = __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,)))
+            let miss = __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,)))
                 .refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Option<Body>>,
-                share: {
+            __p::load::<Option<Body>, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
-                },
-            }
+                })
                 .run::<__p::Fallible<_>>(move || Self::uncached(url))
         }
         ///The entry, without a load.
         fn peek(url: &str) -> ::core::option::Option<Option<Body>> {
-            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,))).peek()
+            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,))).peek()
         }
         ///Whether there is an entry.
         fn contains(url: &str) -> bool {
-            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,))).contains()
+            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,))).contains()
         }
         ///Stores a value.
         fn insert(url: &str, value: Option<Body>) {
-            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,)))
+            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,)))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(url: &str) -> bool {
-            __p::at(Self::cache(), __p::Args::<(__p::Text,), _>::new((url,)))
-                .invalidate()
+            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,))).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
@@ -85,7 +76,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_not_result(__p::Probe::<Body>::shape());
+                __p::Probe::<Body>::shape().no_result();
             }
             static LARDER_SITE: __p::Site<::std::boxed::Box<str>, Option<Body>> = __p::Site::new();
             LARDER_SITE

@@ -2,24 +2,17 @@ async fn rate(shop: &str, weight: f64, arg2: (Zone, Zone)) -> Rate {
     use ::larder::__private as __p;
     let found = __p::at(
             rate::cache(),
-            __p::Args::<
-                (__p::Text, __p::Number, __p::Plain),
-                _,
-            >::new((shop, &weight, &arg2)),
+            __p::args::<(__p::Text, __p::Number, __p::Plain), _>((shop, &weight, &arg2)),
         )
         .find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: {
+            __p::load::<Rate, _>(miss)
+                .store_if({
                     let store_if: fn(&Rate) -> bool = Rate::is_final;
                     store_if
-                },
-                share: __p::no_error(),
-            }
+                })
                 .run_async::<
                     __p::Always<_>,
                     _,
@@ -46,21 +39,17 @@ const _: () = {
         async fn refresh(shop: &str, weight: f64, arg2: (Zone, Zone)) -> Rate {
             let miss = __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Number, __p::Plain),
                         _,
-                    >::new((shop, &weight, &arg2)),
+                    >((shop, &weight, &arg2)),
                 )
                 .refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: {
+            __p::load::<Rate, _>(miss)
+                .store_if({
                     let store_if: fn(&Rate) -> bool = Rate::is_final;
                     store_if
-                },
-                share: __p::no_error(),
-            }
+                })
                 .run_async::<
                     __p::Always<_>,
                     _,
@@ -75,10 +64,10 @@ const _: () = {
         ) -> ::core::option::Option<Rate> {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Number, __p::Plain),
                         _,
-                    >::new((shop, &weight, &arg2)),
+                    >((shop, &weight, &arg2)),
                 )
                 .peek()
         }
@@ -86,10 +75,10 @@ const _: () = {
         fn contains(shop: &str, weight: f64, arg2: (Zone, Zone)) -> bool {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Number, __p::Plain),
                         _,
-                    >::new((shop, &weight, &arg2)),
+                    >((shop, &weight, &arg2)),
                 )
                 .contains()
         }
@@ -97,10 +86,10 @@ const _: () = {
         fn insert(shop: &str, weight: f64, arg2: (Zone, Zone), value: Rate) {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Number, __p::Plain),
                         _,
-                    >::new((shop, &weight, &arg2)),
+                    >((shop, &weight, &arg2)),
                 )
                 .insert(value, __p::no_tags)
         }
@@ -108,10 +97,10 @@ const _: () = {
         fn invalidate(shop: &str, weight: f64, arg2: (Zone, Zone)) -> bool {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Number, __p::Plain),
                         _,
-                    >::new((shop, &weight, &arg2)),
+                    >((shop, &weight, &arg2)),
                 )
                 .invalidate()
         }
@@ -144,7 +133,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_spelled_out(__p::Probe::<Rate>::shape());
+                __p::Probe::<Rate>::shape().spelled_out();
             }
             static LARDER_SITE: __p::Site<
                 (::std::boxed::Box<str>, ::larder::__private::Float<f64>, (Zone, Zone)),

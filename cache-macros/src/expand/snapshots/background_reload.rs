@@ -8,21 +8,17 @@ async fn user(
     __p::require_tokio! {}
     let found = __p::at(
             user::cache(),
-            __p::Args::<(__p::Text, __p::Text, __p::Plain), _>::new((realm, name, &id)),
+            __p::args::<(__p::Text, __p::Text, __p::Plain), _>((realm, name, &id)),
         )
         .find_or_reload();
     match found {
         __p::Found::Hit(value) => <__p::Fallible<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<User>,
-                share: {
+            __p::load::<User, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
-                },
-            }
+                })
                 .run_async::<
                     __p::Fallible<_>,
                     _,
@@ -32,15 +28,11 @@ async fn user(
         __p::Found::Due(value, miss) => {
             let db = __p::own(db);
             let name = __p::own(name);
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<User>,
-                share: {
+            __p::load::<User, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
-                },
-            }
+                })
                 .spawn_async::<
                     __p::Fallible<_>,
                     _,
@@ -79,21 +71,17 @@ const _: () = {
         ) -> Result<User, Error> {
             let miss = __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Text, __p::Plain),
                         _,
-                    >::new((realm, name, &id)),
+                    >((realm, name, &id)),
                 )
                 .refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<User>,
-                share: {
+            __p::load::<User, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
-                },
-            }
+                })
                 .run_async::<
                     __p::Fallible<_>,
                     _,
@@ -108,10 +96,10 @@ const _: () = {
         ) -> ::core::option::Option<User> {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Text, __p::Plain),
                         _,
-                    >::new((realm, name, &id)),
+                    >((realm, name, &id)),
                 )
                 .peek()
         }
@@ -119,10 +107,10 @@ const _: () = {
         fn contains(realm: &'static str, name: &str, id: UserId) -> bool {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Text, __p::Plain),
                         _,
-                    >::new((realm, name, &id)),
+                    >((realm, name, &id)),
                 )
                 .contains()
         }
@@ -130,10 +118,10 @@ const _: () = {
         fn insert(realm: &'static str, name: &str, id: UserId, value: User) {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Text, __p::Plain),
                         _,
-                    >::new((realm, name, &id)),
+                    >((realm, name, &id)),
                 )
                 .insert(value, __p::no_tags)
         }
@@ -141,10 +129,10 @@ const _: () = {
         fn invalidate(realm: &'static str, name: &str, id: UserId) -> bool {
             __p::at(
                     Self::cache(),
-                    __p::Args::<
+                    __p::args::<
                         (__p::Text, __p::Text, __p::Plain),
                         _,
-                    >::new((realm, name, &id)),
+                    >((realm, name, &id)),
                 )
                 .invalidate()
         }
@@ -176,7 +164,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_spelled_out(__p::Probe::<User>::shape());
+                __p::Probe::<User>::shape().spelled_out();
             }
             static LARDER_SITE: __p::Site<
                 (::std::boxed::Box<str>, ::std::boxed::Box<str>, UserId),

@@ -2,10 +2,7 @@ impl Shop {
     pub async fn price(&self, id: u32) -> Option<u64> {
         let found = ::larder::__private::at(
                 self.price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .find();
         match found {
@@ -15,12 +12,7 @@ impl Shop {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::Load {
-                    miss,
-                    tags: ::larder::__private::no_tags,
-                    store_if: ::larder::__private::always::<u64>,
-                    share: ::larder::__private::no_error(),
-                }
+                ::larder::__private::load::<u64, _>(miss)
                     .run_async::<
                         ::larder::__private::Optional<_>,
                         _,
@@ -44,18 +36,10 @@ impl Shop {
     pub async fn price_refresh(&self, id: u32) -> Option<u64> {
         let miss = ::larder::__private::at(
                 self.price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .refresh();
-        ::larder::__private::Load {
-            miss,
-            tags: ::larder::__private::no_tags,
-            store_if: ::larder::__private::always::<u64>,
-            share: ::larder::__private::no_error(),
-        }
+        ::larder::__private::load::<u64, _>(miss)
             .run_async::<
                 ::larder::__private::Optional<_>,
                 _,
@@ -67,10 +51,7 @@ impl Shop {
     pub fn price_peek(&self, id: u32) -> ::core::option::Option<u64> {
         ::larder::__private::at(
                 self.price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .peek()
     }
@@ -79,10 +60,7 @@ impl Shop {
     pub fn price_contains(&self, id: u32) -> bool {
         ::larder::__private::at(
                 self.price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .contains()
     }
@@ -91,10 +69,7 @@ impl Shop {
     pub fn price_insert(&self, id: u32, value: u64) {
         ::larder::__private::at(
                 self.price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .insert(value, ::larder::__private::no_tags)
     }
@@ -103,10 +78,7 @@ impl Shop {
     pub fn price_invalidate(&self, id: u32) -> bool {
         ::larder::__private::at(
                 self.price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .invalidate()
     }

@@ -16,10 +16,10 @@ impl Sum for Vec<u64> {
             });
             ::larder::__private::at(
                     cache,
-                    ::larder::__private::Args::<
+                    ::larder::__private::args::<
                         (::larder::__private::Plain, ::larder::__private::Plain),
                         _,
-                    >::new((self, &start)),
+                    >((self, &start)),
                 )
                 .find()
         };
@@ -30,12 +30,7 @@ impl Sum for Vec<u64> {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::Load {
-                    miss,
-                    tags: ::larder::__private::no_tags,
-                    store_if: ::larder::__private::always::<u64>,
-                    share: ::larder::__private::no_error(),
-                }
+                ::larder::__private::load::<u64, _>(miss)
                     .run::<
                         ::larder::__private::Always<_>,
                     >(move || -> u64 {

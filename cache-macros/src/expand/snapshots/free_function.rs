@@ -2,20 +2,15 @@
 #[must_use]
 pub fn product(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
     use ::larder::__private as __p;
-    let found = __p::at(product::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
-        .find();
+    let found = __p::at(product::cache(), __p::args::<(__p::Plain,), _>((&id,))).find();
     match found {
         __p::Found::Hit(value) => <__p::FallibleOptional<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Product>,
-                share: {
+            __p::load::<Product, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<DbError>::new()).share()
-                },
-            }
+                })
                 .run::<__p::FallibleOptional<_>>(move || product::uncached(db, id))
         }
     }
@@ -41,36 +36,31 @@ const _: () = {
     impl product {
         ///Loads now, and replaces the entry.
         pub fn refresh(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
-            let miss = __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+            let miss = __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
                 .refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Product>,
-                share: {
+            __p::load::<Product, _>(miss)
+                .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<DbError>::new()).share()
-                },
-            }
+                })
                 .run::<__p::FallibleOptional<_>>(move || Self::uncached(db, id))
         }
         ///The entry, without a load.
         pub fn peek(id: u32) -> ::core::option::Option<Product> {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).peek()
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).peek()
         }
         ///Whether there is an entry.
         pub fn contains(id: u32) -> bool {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).contains()
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).contains()
         }
         ///Stores a value.
         pub fn insert(id: u32, value: Product) {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         pub fn invalidate(id: u32) -> bool {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
-                .invalidate()
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).invalidate()
         }
         ///Forgets all entries.
         pub fn clear() {
@@ -93,7 +83,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_not_result(__p::Probe::<Product>::shape());
+                __p::Probe::<Product>::shape().no_result();
             }
             static LARDER_SITE: __p::Site<u32, Product> = __p::Site::new();
             LARDER_SITE

@@ -14,12 +14,7 @@ where
     match found {
         __p::Found::Hit(value) => <__p::Optional<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<[T; N]>,
-                share: __p::no_error(),
-            }
+            __p::load::<[T; N], _>(miss)
                 .run::<__p::Optional<_>>(move || parse::<T, N>::uncached(name, cx))
         }
     }
@@ -58,12 +53,7 @@ const _: () = {
                 let key: String = name.to_lowercase();
                 __p::at(Self::cache(), __p::Given(&key)).refresh()
             };
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<[T; N]>,
-                share: __p::no_error(),
-            }
+            __p::load::<[T; N], _>(miss)
                 .run::<__p::Optional<_>>(move || Self::uncached(name, cx))
         }
         ///The entry, without a load.
@@ -107,7 +97,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_not_result(__p::Probe::<[T; N]>::shape());
+                __p::Probe::<[T; N]>::shape().no_result();
             }
             static LARDER_SITE: __p::Instances = __p::Instances::new();
             LARDER_SITE

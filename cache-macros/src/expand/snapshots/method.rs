@@ -2,10 +2,10 @@ impl Shop {
     pub fn price(&self, cx: &Cx, id: u32) -> u64 {
         let found = ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
+                ::larder::__private::args::<
                     (::larder::__private::Plain, ::larder::__private::Plain),
                     _,
-                >::new((self, &id)),
+                >((self, &id)),
             )
             .find();
         match found {
@@ -15,12 +15,7 @@ impl Shop {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::Load {
-                    miss,
-                    tags: ::larder::__private::no_tags,
-                    store_if: ::larder::__private::always::<u64>,
-                    share: ::larder::__private::no_error(),
-                }
+                ::larder::__private::load::<u64, _>(miss)
                     .run::<
                         ::larder::__private::Always<_>,
                     >(move || Self::price_uncached(self, cx, id))
@@ -42,18 +37,13 @@ impl Shop {
     pub fn price_refresh(&self, cx: &Cx, id: u32) -> u64 {
         let miss = ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
+                ::larder::__private::args::<
                     (::larder::__private::Plain, ::larder::__private::Plain),
                     _,
-                >::new((self, &id)),
+                >((self, &id)),
             )
             .refresh();
-        ::larder::__private::Load {
-            miss,
-            tags: ::larder::__private::no_tags,
-            store_if: ::larder::__private::always::<u64>,
-            share: ::larder::__private::no_error(),
-        }
+        ::larder::__private::load::<u64, _>(miss)
             .run::<
                 ::larder::__private::Always<_>,
             >(move || Self::price_uncached(self, cx, id))
@@ -63,10 +53,10 @@ impl Shop {
     pub fn price_peek(&self, id: u32) -> ::core::option::Option<u64> {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
+                ::larder::__private::args::<
                     (::larder::__private::Plain, ::larder::__private::Plain),
                     _,
-                >::new((self, &id)),
+                >((self, &id)),
             )
             .peek()
     }
@@ -75,10 +65,10 @@ impl Shop {
     pub fn price_contains(&self, id: u32) -> bool {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
+                ::larder::__private::args::<
                     (::larder::__private::Plain, ::larder::__private::Plain),
                     _,
-                >::new((self, &id)),
+                >((self, &id)),
             )
             .contains()
     }
@@ -87,10 +77,10 @@ impl Shop {
     pub fn price_insert(&self, id: u32, value: u64) {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
+                ::larder::__private::args::<
                     (::larder::__private::Plain, ::larder::__private::Plain),
                     _,
-                >::new((self, &id)),
+                >((self, &id)),
             )
             .insert(value, ::larder::__private::no_tags)
     }
@@ -99,10 +89,10 @@ impl Shop {
     pub fn price_invalidate(&self, id: u32) -> bool {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
+                ::larder::__private::args::<
                     (::larder::__private::Plain, ::larder::__private::Plain),
                     _,
-                >::new((self, &id)),
+                >((self, &id)),
             )
             .invalidate()
     }

@@ -1,17 +1,10 @@
 fn price(id: u32) -> u64 {
     use ::larder::__private as __p;
-    let found = __p::at(price::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
-        .find();
+    let found = __p::at(price::cache(), __p::args::<(__p::Plain,), _>((&id,))).find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<u64>,
-                share: __p::no_error(),
-            }
-                .run::<__p::Always<_>>(move || price::uncached(id))
+            __p::load::<u64, _>(miss).run::<__p::Always<_>>(move || price::uncached(id))
         }
     }
 }
@@ -31,33 +24,26 @@ const _: () = {
     impl price {
         ///Loads now, and replaces the entry.
         fn refresh(id: u32) -> u64 {
-            let miss = __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+            let miss = __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
                 .refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<u64>,
-                share: __p::no_error(),
-            }
-                .run::<__p::Always<_>>(move || Self::uncached(id))
+            __p::load::<u64, _>(miss).run::<__p::Always<_>>(move || Self::uncached(id))
         }
         ///The entry, without a load.
         fn peek(id: u32) -> ::core::option::Option<u64> {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).peek()
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).peek()
         }
         ///Whether there is an entry.
         fn contains(id: u32) -> bool {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,))).contains()
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).contains()
         }
         ///Stores a value.
         fn insert(id: u32, value: u64) {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(id: u32) -> bool {
-            __p::at(Self::cache(), __p::Args::<(__p::Plain,), _>::new((&id,)))
-                .invalidate()
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).invalidate()
         }
         ///Forgets all entries.
         fn clear() {

@@ -1,15 +1,10 @@
 fn settings() -> Settings {
     use ::larder::__private as __p;
-    let found = __p::at(settings::cache(), __p::Args::<(), _>::new(())).find();
+    let found = __p::at(settings::cache(), __p::args::<(), _>(())).find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Settings>,
-                share: __p::no_error(),
-            }
+            __p::load::<Settings, _>(miss)
                 .run::<__p::Always<_>>(move || settings::uncached())
         }
     }
@@ -30,31 +25,25 @@ const _: () = {
     impl settings {
         ///Loads now, and replaces the entry.
         fn refresh() -> Settings {
-            let miss = __p::at(Self::cache(), __p::Args::<(), _>::new(())).refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Settings>,
-                share: __p::no_error(),
-            }
+            let miss = __p::at(Self::cache(), __p::args::<(), _>(())).refresh();
+            __p::load::<Settings, _>(miss)
                 .run::<__p::Always<_>>(move || Self::uncached())
         }
         ///The entry, without a load.
         fn peek() -> ::core::option::Option<Settings> {
-            __p::at(Self::cache(), __p::Args::<(), _>::new(())).peek()
+            __p::at(Self::cache(), __p::args::<(), _>(())).peek()
         }
         ///Whether there is an entry.
         fn contains() -> bool {
-            __p::at(Self::cache(), __p::Args::<(), _>::new(())).contains()
+            __p::at(Self::cache(), __p::args::<(), _>(())).contains()
         }
         ///Stores a value.
         fn insert(value: Settings) {
-            __p::at(Self::cache(), __p::Args::<(), _>::new(()))
-                .insert(value, __p::no_tags)
+            __p::at(Self::cache(), __p::args::<(), _>(())).insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate() -> bool {
-            __p::at(Self::cache(), __p::Args::<(), _>::new(())).invalidate()
+            __p::at(Self::cache(), __p::args::<(), _>(())).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
@@ -77,7 +66,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_spelled_out(__p::Probe::<Settings>::shape());
+                __p::Probe::<Settings>::shape().spelled_out();
             }
             static LARDER_SITE: __p::Site<(), Settings> = __p::Site::new();
             LARDER_SITE

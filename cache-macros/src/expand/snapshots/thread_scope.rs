@@ -1,16 +1,10 @@
 fn symbol(name: &str) -> Rc<str> {
     use ::larder::__private as __p;
-    let found = __p::at(&symbol::cache(), __p::Args::<(__p::Text,), _>::new((name,)))
-        .find();
+    let found = __p::at(&symbol::cache(), __p::args::<(__p::Text,), _>((name,))).find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Rc<str>>,
-                share: __p::no_error(),
-            }
+            __p::load::<Rc<str>, _>(miss)
                 .run::<__p::Always<_>>(move || symbol::uncached(name))
         }
     }
@@ -31,37 +25,27 @@ const _: () = {
     impl symbol {
         ///Loads now, and replaces the entry.
         fn refresh(name: &str) -> Rc<str> {
-            let miss = __p::at(
-                    &Self::cache(),
-                    __p::Args::<(__p::Text,), _>::new((name,)),
-                )
+            let miss = __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,)))
                 .refresh();
-            __p::Load {
-                miss,
-                tags: __p::no_tags,
-                store_if: __p::always::<Rc<str>>,
-                share: __p::no_error(),
-            }
+            __p::load::<Rc<str>, _>(miss)
                 .run::<__p::Always<_>>(move || Self::uncached(name))
         }
         ///The entry, without a load.
         fn peek(name: &str) -> ::core::option::Option<Rc<str>> {
-            __p::at(&Self::cache(), __p::Args::<(__p::Text,), _>::new((name,))).peek()
+            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,))).peek()
         }
         ///Whether there is an entry.
         fn contains(name: &str) -> bool {
-            __p::at(&Self::cache(), __p::Args::<(__p::Text,), _>::new((name,)))
-                .contains()
+            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,))).contains()
         }
         ///Stores a value.
         fn insert(name: &str, value: Rc<str>) {
-            __p::at(&Self::cache(), __p::Args::<(__p::Text,), _>::new((name,)))
+            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,)))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(name: &str) -> bool {
-            __p::at(&Self::cache(), __p::Args::<(__p::Text,), _>::new((name,)))
-                .invalidate()
+            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,))).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
@@ -84,7 +68,7 @@ const _: () = {
             {
                 #[allow(unused_imports)]
                 use __p::ProbeFallback as _;
-                __p::check_spelled_out(__p::Probe::<Rc<str>>::shape());
+                __p::Probe::<Rc<str>>::shape().spelled_out();
             }
             __p::thread_local! {
                 static LARDER_SITE : __p::LocalSite < ::std::boxed::Box < str >, Rc < str

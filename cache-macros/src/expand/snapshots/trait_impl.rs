@@ -4,10 +4,7 @@ impl<T: Store> Prices for Shop<T> {
     async fn price(&self, id: Self::Id) -> Option<u64> {
         let found = ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .find();
         match found {
@@ -17,12 +14,7 @@ impl<T: Store> Prices for Shop<T> {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::Load {
-                    miss,
-                    tags: ::larder::__private::no_tags,
-                    store_if: ::larder::__private::always::<u64>,
-                    share: ::larder::__private::no_error(),
-                }
+                ::larder::__private::load::<u64, _>(miss)
                     .run_async::<
                         ::larder::__private::Optional<_>,
                         _,
@@ -60,18 +52,10 @@ impl<T: Store> Shop<T> {
     pub async fn price_refresh(&self, id: <Self as Prices>::Id) -> Option<u64> {
         let miss = ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .refresh();
-        ::larder::__private::Load {
-            miss,
-            tags: ::larder::__private::no_tags,
-            store_if: ::larder::__private::always::<u64>,
-            share: ::larder::__private::no_error(),
-        }
+        ::larder::__private::load::<u64, _>(miss)
             .run_async::<
                 ::larder::__private::Optional<_>,
                 _,
@@ -89,10 +73,7 @@ impl<T: Store> Shop<T> {
     pub fn price_peek(&self, id: <Self as Prices>::Id) -> ::core::option::Option<u64> {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .peek()
     }
@@ -107,10 +88,7 @@ impl<T: Store> Shop<T> {
     pub fn price_contains(&self, id: <Self as Prices>::Id) -> bool {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .contains()
     }
@@ -125,10 +103,7 @@ impl<T: Store> Shop<T> {
     pub fn price_insert(&self, id: <Self as Prices>::Id, value: u64) {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .insert(value, ::larder::__private::no_tags)
     }
@@ -143,10 +118,7 @@ impl<T: Store> Shop<T> {
     pub fn price_invalidate(&self, id: <Self as Prices>::Id) -> bool {
         ::larder::__private::at(
                 Self::price_cache(),
-                ::larder::__private::Args::<
-                    (::larder::__private::Plain,),
-                    _,
-                >::new((&id,)),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
             )
             .invalidate()
     }
