@@ -14,22 +14,16 @@ pub fn no_tags() -> Vec<Tag> {
     Vec::new()
 }
 
-/// Stores every value.
-pub fn always<V>(_: &V) -> bool {
-    true
-}
-
-/// A load that is about to run: `miss` is a [`Miss`], or a [`Lead`] to spawn.
+/// A load that is about to run: of a [`Miss`], or of a [`Lead`] to spawn.
 #[derive(Debug)]
 pub struct Load<M, T, F, E> {
-    /// What is missed.
-    pub miss: M,
+    miss: M,
     /// The tags of the entry.
-    pub tags: T,
+    tags: T,
     /// Whether a value is to be stored.
-    pub store_if: F,
+    store_if: F,
     /// How errors reach those who wait.
-    pub share: Share<E>,
+    share: Share<E>,
 }
 
 /// What [`load`] makes: no tags, every value is stored, there are no errors.
@@ -48,45 +42,30 @@ pub fn load<V, M>(miss: M) -> PlainLoad<V, M> {
 impl<M, T, F, E> Load<M, T, F, E> {
     /// Gives the entry tags.
     pub fn tags<T2: FnOnce() -> Vec<Tag>>(self, tags: T2) -> Load<M, T2, F, E> {
-        let Self {
-            miss,
-            store_if,
-            share,
-            ..
-        } = self;
         Load {
-            miss,
+            miss: self.miss,
             tags,
-            store_if,
-            share,
+            store_if: self.store_if,
+            share: self.share,
         }
     }
 
     /// Stores a value only if this says so.
     pub fn store_if<F2>(self, store_if: F2) -> Load<M, T, F2, E> {
-        let Self {
-            miss, tags, share, ..
-        } = self;
         Load {
-            miss,
-            tags,
+            miss: self.miss,
+            tags: self.tags,
             store_if,
-            share,
+            share: self.share,
         }
     }
 
     /// Passes errors on to those who wait.
     pub fn share<E2>(self, share: Share<E2>) -> Load<M, T, F, E2> {
-        let Self {
-            miss,
-            tags,
-            store_if,
-            ..
-        } = self;
         Load {
-            miss,
-            tags,
-            store_if,
+            miss: self.miss,
+            tags: self.tags,
+            store_if: self.store_if,
             share,
         }
     }

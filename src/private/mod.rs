@@ -1,7 +1,7 @@
 //! What the attributes expand to. Not for direct use, and free to change in any release.
 //!
-//! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`Args`]),
-//! else [`Load`] it, where a [`Shape`] says which part of the body's result is stored. The cache
+//! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`args`]),
+//! else [`load`] it, where a [`Shape`] says which part of the body's result is stored. The cache
 //! lives in a [`Site`], or in [`Instances`] where one function has several.
 
 mod argument;
@@ -27,11 +27,11 @@ pub use checks::{
     check_value, own,
 };
 pub use float::Float;
-pub use load::{Load, PlainLoad, UnfitLoad, always, load, no_tags};
+pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
-pub use share::{ShareClone, ShareNone, ShareOf, no_error};
+pub use share::{ShareClone, ShareNone, ShareOf};
 pub use site::{InstanceSite, Instances, Site, UnfitSite, built};
 pub use std::thread_local;
 pub use std::time::Duration;

@@ -16,21 +16,13 @@ pub struct Args<D, R> {
     parts: PhantomData<D>,
 }
 
-impl<D, R> Args<D, R> {
-    /// Borrows the arguments.
-    #[inline]
-    pub fn new(refs: R) -> Self {
-        Self {
-            refs,
-            parts: PhantomData,
-        }
-    }
-}
-
 /// Borrows the arguments.
 #[inline]
 pub fn args<D, R>(refs: R) -> Args<D, R> {
-    Args::new(refs)
+    Args {
+        refs,
+        parts: PhantomData,
+    }
 }
 
 impl Hash for Args<(), ()> {

@@ -4,7 +4,6 @@
 //! [`ShareNone`], where its bounds hold.
 
 use cache_core::annotate::Share;
-use std::convert::Infallible;
 use std::marker::PhantomData;
 
 /// The error type that is asked about.
@@ -47,9 +46,4 @@ impl<E> ShareNone for ShareOf<E> {
     fn share(&self) -> Share<E> {
         Share::values()
     }
-}
-
-/// For shapes without errors.
-pub fn no_error() -> Share<Infallible> {
-    Share::values()
 }

@@ -1,7 +1,8 @@
 //! Expired entries leave memory by themselves, without a read touching them.
 
-use crate::support::{Dice, SECOND, for_seeds, seconds, wait_until};
+use crate::support::{Dice, LIMIT, SECOND, for_seeds, seconds, wait_until};
 use larder::{Builder, Cache, Clock, RemovalCause};
+use std::process::Command;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -23,8 +24,7 @@ fn build(
 
 /// The next entry that left. Another test's clock may be the one that makes it leave.
 fn next(told: &Receiver<Gone>) -> Gone {
-    told.recv_timeout(crate::support::LIMIT)
-        .expect("an entry leaves")
+    told.recv_timeout(LIMIT).expect("an entry leaves")
 }
 
 #[test]
@@ -172,6 +172,23 @@ fn all_expired_entries_leave_in_one_sweep_whatever_their_number_and_times() {
 
 #[test]
 fn expired_entries_leave_under_the_system_clock_by_themselves() {
+    let name = "expiry_removal::expired_entries_leave_under_the_system_clock_by_themselves";
+    // In a process of its own: here, the clocks of other tests would take the entry out.
+    if std::env::var_os("LARDER_ALONE").is_none() {
+        let own = std::env::current_exe().expect("it runs");
+        let mut alone = Command::new(own);
+        let output = alone
+            .args(["--exact", name])
+            .env("LARDER_ALONE", "1")
+            .output();
+        let output = output.expect("it starts");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stdout)
+        );
+        return;
+    }
     let (left, told) = channel();
     let cache = Cache::<u32, u32>::builder()
         .ttl(Duration::from_millis(1))
@@ -179,7 +196,7 @@ fn expired_entries_leave_under_the_system_clock_by_themselves() {
     let cache = cache.build().expect("valid");
     cache.insert(1, 10);
     // No call touches the cache until the listener was told.
-    let cause = told.recv_timeout(crate::support::LIMIT);
+    let cause = told.recv_timeout(LIMIT);
     assert_eq!(cause, Ok(RemovalCause::Expired));
     assert!(cache.is_empty());
 }

@@ -1,10 +1,10 @@
 //! Eight threads at once, on few keys: what any of them reads belongs to the key, has not expired,
 //! and is no older than what it may know of.
 
-use crate::support::{Dice, SECOND, steps};
+use crate::support::{Dice, SECOND, in_time, steps, wait_until};
 use larder::{Builder, Cache, Clock, EvictionPolicy};
-use std::sync::RwLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, RwLock};
 use std::thread;
 
 const THREADS: u64 = 8;
@@ -233,4 +233,51 @@ fn no_value_is_read_after_its_ttl() {
             }
         });
     }
+}
+
+/// A value that does something when it is cloned, which is while its shard is locked for reading.
+struct OnClone(Option<Arc<dyn Fn() + Send + Sync>>);
+
+impl Clone for OnClone {
+    fn clone(&self) -> Self {
+        if let Some(act) = &self.0 {
+            act();
+        }
+        Self(None)
+    }
+}
+
+#[test]
+fn an_exact_policy_hears_also_of_a_hit_that_there_is_no_room_to_note() {
+    in_time(|| {
+        let builder = Cache::<u32, OnClone>::builder().policy(EvictionPolicy::Lru);
+        let cache = builder.capacity(3).build().expect("valid");
+        let (reads, goes_on) = (
+            Arc::new(AtomicBool::new(false)),
+            Arc::new(AtomicBool::new(false)),
+        );
+        let (told, opened) = (Arc::clone(&reads), Arc::clone(&goes_on));
+        let wait = move || {
+            told.store(true, Ordering::SeqCst);
+            wait_until("it may go on", || opened.load(Ordering::SeqCst));
+        };
+        let lets_go = Arc::clone(&goes_on);
+        let open = move || lets_go.store(true, Ordering::SeqCst);
+        cache.insert(1, OnClone(Some(Arc::new(open))));
+        cache.insert(2, OnClone(None));
+        cache.insert(3, OnClone(Some(Arc::new(wait))));
+        thread::scope(|scope| {
+            scope.spawn(|| drop(cache.get(&3)));
+            wait_until("it reads", || reads.load(Ordering::SeqCst));
+            // While one reads, nobody can tell the policy of hits: 64 of them wait, and the next,
+            // during which the other goes on, finds no room.
+            (0..64).for_each(|_| drop(cache.get(&2)));
+            drop(cache.get(&1));
+        });
+        cache.insert(4, OnClone(None));
+        assert_eq!(
+            [1, 2, 4].map(|key| cache.contains(&key)),
+            [true, false, true]
+        );
+    });
 }

@@ -5,6 +5,7 @@ use crate::support::{Load, Task, panic_message, panic_quietly, wait_for};
 use larder::Cache;
 use std::future::pending;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 type Key = Arc<str>;
 
@@ -121,4 +122,34 @@ fn one_copy_of_a_value_is_kept() {
     assert_eq!(Arc::strong_count(&value), 2);
     cache.clear();
     assert_eq!(Arc::strong_count(&value), 1);
+}
+
+/// A value that counts how often it is cloned.
+struct Cloned(Arc<AtomicUsize>);
+
+impl Clone for Cloned {
+    fn clone(&self) -> Self {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(&self.0))
+    }
+}
+
+#[test]
+fn a_value_is_cloned_once_to_be_stored_and_once_a_reader() {
+    for (capacity, expected) in [(0, [0, 0]), (100, [1, 1])] {
+        let (cache, clones) = (Cache::<u32, Cloned>::new(capacity), Arc::default());
+        let took = || AtomicUsize::swap(&clones, 0, Ordering::Relaxed);
+        let miss = cache.get_with(&1, || Cloned(Arc::clone(&clones)));
+        let missed = took();
+        cache.get_with(&1, || miss);
+        assert_eq!(
+            [missed, took()],
+            expected,
+            "a miss, and a hit where it is stored"
+        );
+        cache.insert(1, Cloned(Arc::clone(&clones)));
+        cache.begin_write(&1).put(Cloned(Arc::clone(&clones)));
+        cache.contains(&1);
+        assert_eq!(took(), 0, "none of these needs a copy");
+    }
 }
