@@ -234,6 +234,10 @@ where
 
     /// Forgets the value of a key, and keeps any load of it that is under way from being stored.
     /// Returns whether there was a value to read.
+    ///
+    /// Where you change the row yourself, and others may at the same time, announce it by
+    /// [`begin_write`](Self::begin_write) instead: until this call, a reader may see the new row and
+    /// the next one the old value.
     pub fn invalidate<Q>(&self, key: &Q) -> bool
     where
         Q: Hash + Equivalent<K> + ?Sized,

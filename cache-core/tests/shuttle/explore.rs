@@ -4,11 +4,11 @@ use shuttle::scheduler::{DfsScheduler, PctScheduler, RandomScheduler, Scheduler}
 use shuttle::{Config, Runner};
 
 /// Executions of a scenario in which any thread may go on at each step.
-const RANDOM: usize = 3_000;
+const RANDOM: usize = 2_000;
 
 /// Executions of a scenario in which threads run on until one of a few preemptions: this finds what
 /// needs one thread to do a lot between two steps of another.
-const PCT: usize = 3_000;
+const PCT: usize = 2_000;
 
 /// The preemptions.
 const PCT_DEPTH: usize = 4;
