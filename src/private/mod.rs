@@ -1,7 +1,7 @@
 //! What the attributes expand to. Not for direct use, and free to change in any release.
 //!
 //! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`args`]),
-//! else [`load`] it, where a [`Shape`] says which part of the body's result is stored. The cache
+//! else [`load()`] it, where a [`Shape`] says which part of the body's result is stored. The cache
 //! lives in a [`Site`], or in [`Instances`] where one function has several.
 
 mod argument;

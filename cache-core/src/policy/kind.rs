@@ -37,7 +37,7 @@ pub enum EvictionPolicy {
     /// Exact least-recently-used order.
     Lru,
     /// Exact least-frequently-used order, without aging: an entry that was popular once stays. A new
-    /// entry has frequency 1.
+    /// entry has frequency 1, and is spared until it is used or another comes.
     Lfu,
     /// Insertion order. Reads change nothing.
     Fifo,
