@@ -22,7 +22,7 @@ fn invalidate_tag(world: &World) {
     world.store_and(|cache, _, _| cache.invalidate_tag(TAG));
 }
 
-/// Guards: `disturb` in `insert`; the last look in `land`.
+/// Guards: `disturb` in `insert`.
 #[test]
 fn a_load_does_not_overwrite_an_insert() {
     explore(|| {
@@ -49,7 +49,7 @@ fn a_load_that_a_clear_crossed_does_not_fill() {
     explore_all(|| together(&empty(), [World::read, clear]));
 }
 
-/// Guards: `disturb_all` in `invalidate_tag`; the tags that `Slots::begin_load` notes.
+/// Guards: `disturb_all` in `invalidate_tag`; the tags that `expect_tags` notes.
 #[test]
 fn a_load_that_an_invalidation_of_its_tag_crossed_does_not_fill() {
     explore_all(|| together(&empty(), [World::read_tagged, invalidate_tag]));
@@ -80,7 +80,7 @@ fn a_reader_after_an_invalidation_of_its_tag_joins_no_load_from_before() {
     });
 }
 
-/// Guards: in `Slots::begin_load`, the tags of the loads that are under way already.
+/// Guards: in `expect_tags`, the tags of the loads that are under way already.
 #[test]
 fn an_invalidation_finds_the_tag_of_a_load_behind_a_newer_one() {
     explore(|| {
@@ -91,6 +91,7 @@ fn an_invalidation_finds_the_tag_of_a_load_behind_a_newer_one() {
     });
 }
 
+/// Guards: the second look at the outcome in `Joined::poll`.
 #[test]
 fn readers_across_an_invalidation_of_what_is_held_do_not_go_backwards() {
     explore(|| {
@@ -101,6 +102,7 @@ fn readers_across_an_invalidation_of_what_is_held_do_not_go_backwards() {
     });
 }
 
+/// Guards: `disturb_all` in `clear`.
 #[test]
 fn readers_across_a_clear_and_an_eviction_do_not_go_backwards() {
     explore(|| together(&filled(), [World::read_twice, clear, World::evict]));

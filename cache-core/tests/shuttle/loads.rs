@@ -25,6 +25,7 @@ fn after_a_panic_a_waiter_takes_over() {
     });
 }
 
+/// Guards: `publish` and `end_load` in `Lead::drop`.
 #[test]
 fn every_body_may_panic() {
     explore(|| {
@@ -39,6 +40,7 @@ fn every_body_may_panic() {
     });
 }
 
+/// Guards: `publish` and `end_load` in `Lead::drop`; `disturbed` in `may_fill`.
 #[test]
 fn a_panic_across_a_write_leaves_nothing_old() {
     explore(|| {
@@ -49,7 +51,7 @@ fn a_panic_across_a_write_leaves_nothing_old() {
     });
 }
 
-/// Guards: that an error nobody can share ends the flight as `Abandoned`.
+/// Guards: the second look of `begin_load`; the second look at the outcome in `Joined::poll`.
 #[test]
 fn after_an_error_a_waiter_takes_over() {
     explore(|| {
@@ -59,6 +61,7 @@ fn after_an_error_a_waiter_takes_over() {
     });
 }
 
+/// Guards: the second look at the outcome in `Joined::poll`.
 #[test]
 fn every_body_may_fail() {
     explore(|| {
@@ -74,6 +77,7 @@ fn every_body_may_fail() {
     });
 }
 
+/// Guards: `disturb` in `begin_write`; the last look in `land`.
 #[test]
 fn readers_that_do_not_coalesce_leave_nothing_old() {
     explore(|| {
@@ -83,7 +87,7 @@ fn readers_that_do_not_coalesce_leave_nothing_old() {
 }
 
 /// Guards: that a refresh leads even where a flight is there, in `begin_load`; `landed` in
-/// `end_load`, without which the older load fills after the newer one.
+/// `may_fill`, without which the older load fills after the newer one.
 #[test]
 fn a_refresh_after_a_change_of_the_row_leaves_nothing_old() {
     explore(|| {
@@ -137,6 +141,7 @@ fn a_load_that_ended_is_not_joined_while_an_older_one_is_under_way() {
     });
 }
 
+/// Guards: `disturb` in `begin_write`; the last look in `land`.
 #[test]
 fn a_refresh_across_a_write_leaves_nothing_old() {
     explore(|| together(&empty(), [World::refresh, World::read_twice, World::write]));

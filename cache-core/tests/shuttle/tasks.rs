@@ -24,6 +24,7 @@ fn two_readers_run_one_body() {
     });
 }
 
+/// Guards: the second look of `begin_load`; the second look at the outcome in `Joined::poll`.
 #[test]
 fn tasks_and_threads_run_one_body() {
     explore(|| {
@@ -64,6 +65,7 @@ fn tasks_that_wait_may_be_given_up() {
     });
 }
 
+/// Guards: `publish` and `end_load` in `Lead::drop`.
 #[test]
 fn an_aborted_task_leaves_nothing_behind() {
     explore(|| {

@@ -3,7 +3,7 @@
 use crate::explore::{explore, explore_all};
 use crate::world::{World, empty, filled, finish, start, together};
 
-/// Guards: in `end_load`, that who began before the last disturbance does not fill; the disturbance
+/// Guards: in `may_fill`, that who began before the last disturbance does not; the disturbance
 /// by `begin_write` or `end_write` (either is enough here).
 #[test]
 fn a_load_that_a_write_crossed_does_not_fill() {
@@ -78,6 +78,7 @@ fn a_load_beside_writers_does_not_fill() {
     });
 }
 
+/// Guards: the `disturbed` part of `alone`, and `disturb`, in `end_write`; the last look in `land`.
 #[test]
 fn readers_of_writes_that_cross_do_not_go_backwards() {
     explore(|| {
@@ -92,6 +93,7 @@ fn a_load_that_may_not_fill_returns_what_the_cache_holds() {
     explore(|| together(&empty(), [World::read_twice, World::write_twice]));
 }
 
+/// Guards: the last look in `land`; `disturbed` in `may_fill`.
 #[test]
 fn an_eviction_during_a_write_brings_back_nothing_old() {
     explore(|| {
@@ -102,6 +104,7 @@ fn an_eviction_during_a_write_brings_back_nothing_old() {
     });
 }
 
+/// Guards: the `disturbed` part of `alone`, and `disturb`, in `end_write`.
 #[test]
 fn writes_that_invalidate_leave_nothing_old() {
     explore(|| {
@@ -122,6 +125,7 @@ fn a_write_that_failed_leaves_what_was_there() {
     });
 }
 
+/// Guards: the number that `Slot::disturb` sets.
 #[test]
 fn a_write_that_failed_leaves_nothing_old_where_another_crossed_it() {
     explore(|| {
@@ -143,6 +147,7 @@ fn a_write_that_was_given_up_leaves_nothing_old() {
     });
 }
 
+/// Guards: the `disturbed` part of `alone`, and `disturb`, in `end_write`; `WriteIntent::drop`.
 #[test]
 fn writes_that_were_given_up_and_others_leave_nothing_old() {
     explore(|| {
