@@ -96,10 +96,7 @@ where
     /// Runs the body.
     pub(crate) fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
         self.start();
-        match &self.flight {
-            Some(flight) => flight.node.run(body),
-            None => body(),
-        }
+        self.inside(|_| body())
     }
 
     /// Runs the future of the body.
