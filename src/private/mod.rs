@@ -11,6 +11,7 @@ mod float;
 mod load;
 mod local_site;
 mod query;
+mod setter;
 mod shape;
 mod share;
 mod site;
@@ -30,6 +31,14 @@ pub use float::Float;
 pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};
+pub use setter::{
+    AtOnce, CacheAside, Call, Change, Changes, Step, End, Forget, ForgetAll, ForgetTag, Forgetting, Gives, Handling,
+    Immediate, Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Known, Lend, NoBatch, Nothing,
+    Outcome, Put, Putting, Returned, Returns, ReturnsResult, Setter, Strategy, Target, Unit,
+    Unkept, Value, ValueFor, Whole, WriteAround, WriteThrough, Writes, WritesAsync, also,
+    also_returned, change, forget, forget_all, forget_tag, keep_all, lend, set, set_returned,
+    unkept,
+};
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf};
 pub use site::{InstanceSite, Instances, Site, UnfitSite, built};

@@ -61,6 +61,8 @@ pub trait ResultLike {
     fn from_result(result: Result<Self::Ok, Self::Err>) -> Self;
     /// Takes it apart.
     fn into_result(self) -> Result<Self::Ok, Self::Err>;
+    /// Looks into it.
+    fn as_ok(&self) -> Option<&Self::Ok>;
 }
 
 impl<T, E> ResultLike for Result<T, E> {
@@ -71,6 +73,9 @@ impl<T, E> ResultLike for Result<T, E> {
     }
     fn into_result(self) -> Self {
         self
+    }
+    fn as_ok(&self) -> Option<&T> {
+        self.as_ref().ok()
     }
 }
 

@@ -1,0 +1,206 @@
+//! Running a setter: at once, between the two ends of its changes, or later.
+//!
+//! The body is called by the expansion itself, not by a closure handed over to here: the compiler
+//! then sees of a future what it is made of, and so whether it is `Send`.
+
+use super::change::{Change, End, Nothing, Put, Setter};
+use super::returns::Outcome;
+use super::target::Target;
+use cache_core::{Cache, Scope};
+use std::fmt;
+use std::marker::PhantomData;
+
+/// A setter with its arguments `A`, and how to own them as `O`.
+pub struct Call<M, B, A, W, O, T> {
+    pub(super) setter: Setter<M, B>,
+    pub(super) name: &'static str,
+    pub(super) args: A,
+    pub(super) own: W,
+    /// How many are stored at once.
+    pub(super) batch: T,
+    owned: PhantomData<fn() -> O>,
+}
+
+/// The setter has no function that stores many at once.
+#[derive(Debug, Clone, Copy)]
+pub struct NoBatch;
+
+impl<M, B> Setter<M, B> {
+    /// Hands over the setter's name, the arguments, and how to own those.
+    pub fn call<A, W, O>(self, name: &'static str, args: A, own: W) -> Call<M, B, A, W, O, NoBatch>
+    where
+        W: FnOnce(A) -> O,
+    {
+        Call {
+            setter: self,
+            name,
+            args,
+            own,
+            batch: NoBatch,
+            owned: PhantomData,
+        }
+    }
+}
+
+impl<M, B, A, W, O> Call<M, B, A, W, O, NoBatch> {
+    pub(super) fn with_batch<T>(self, batch: T) -> Call<M, B, A, W, O, T> {
+        Call {
+            setter: self.setter,
+            name: self.name,
+            args: self.args,
+            own: self.own,
+            batch,
+            owned: PhantomData,
+        }
+    }
+}
+
+impl<M, B, A, W, O, T> Call<M, B, A, W, O, T>
+where
+    W: FnOnce(A) -> O,
+{
+    /// A sync setter with this outcome; `later` is its body with owned arguments.
+    pub fn plan<Sh, L>(self, later: L) -> M::Plan<A>
+    where
+        Sh: Outcome,
+        L: Fn(&O) -> Sh::Output,
+        M: Writes<Sh, B, O, T, L>,
+    {
+        M::plan(self, later)
+    }
+
+    /// The same for an async one.
+    pub fn plan_async<Sh, L, F>(self, later: L) -> M::Plan<A>
+    where
+        Sh: Outcome,
+        L: Fn(&O) -> F,
+        F: Future<Output = Sh::Output>,
+        M: WritesAsync<Sh, B, O, T, L, F>,
+    {
+        M::plan(self, later)
+    }
+}
+
+/// How a sync setter with this main change is run.
+pub trait Writes<Sh: Outcome, B, O, T, L>: Sized {
+    /// What is to be done before the body, or instead of it.
+    type Plan<A>;
+    /// Plans it.
+    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A>;
+}
+
+/// How an async setter with this main change is run.
+pub trait WritesAsync<Sh: Outcome, B, O, T, L, F>: Sized {
+    /// What is to be done before the body, or instead of it.
+    type Plan<A>;
+    /// Plans it.
+    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A>;
+}
+
+/// What a setter does next.
+#[derive(Debug)]
+pub enum Step<A, C, R> {
+    /// Run the body with these arguments, and tell its end.
+    Now(A, C),
+    /// Return this: the body runs later, or has run.
+    Done(R),
+}
+
+/// A main change that lets the body run at once: all but those under write-behind.
+pub trait Immediate {}
+
+impl Immediate for Nothing {}
+impl<K, V, S: Scope, St, N> Immediate for Put<Target<Cache<K, V, S>, K, V, St>, N> {}
+
+/// The plan of a body that runs at once.
+#[derive(Debug)]
+pub struct AtOnce<Sh, A, C> {
+    args: A,
+    changes: C,
+    outcome: PhantomData<fn() -> Sh>,
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, Sh, B, O, T, L> Writes<Sh, B, O, T, L> for M
+where
+    M: Immediate + Change<Sh>,
+    Sh: Outcome,
+    B: Change<Sh>,
+{
+    type Plan<A> = AtOnce<Sh, A, (M, B)>;
+
+    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, _: L) -> Self::Plan<A> {
+        AtOnce::of(call.setter, call.args)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<M, Sh, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for M
+where
+    M: Immediate + Change<Sh>,
+    Sh: Outcome,
+    B: Change<Sh>,
+{
+    type Plan<A> = AtOnce<Sh, A, (M, B)>;
+
+    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, _: L) -> Self::Plan<A> {
+        AtOnce::of(call.setter, call.args)
+    }
+}
+
+impl<Sh: Outcome, A, M: Change<Sh>, B: Change<Sh>> AtOnce<Sh, A, (M, B)> {
+    fn of(setter: Setter<M, B>, args: A) -> Self {
+        Self {
+            args,
+            changes: (setter.main, setter.beside),
+            outcome: PhantomData,
+        }
+    }
+}
+
+impl<Sh: Outcome, A, C: Change<Sh>> AtOnce<Sh, A, C> {
+    /// Begins the changes.
+    pub fn begin(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
+        Step::Now(self.args, Changes::begin(self.changes))
+    }
+
+    /// The same, without blocking the thread.
+    #[expect(clippy::unused_async, reason = "as that of other plans")]
+    pub async fn begin_async(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
+        self.begin()
+    }
+}
+
+/// Changes that have begun.
+#[must_use = "dropping changes that have begun forgets what they are about"]
+#[derive(Debug)]
+pub struct Changes<Sh, C> {
+    begun: C,
+    outcome: PhantomData<fn() -> Sh>,
+}
+
+impl<Sh: Outcome, C: End<Sh>> Changes<Sh, C> {
+    fn begin(changes: impl Change<Sh, Begun = C>) -> Self {
+        Self {
+            begun: changes.begin(),
+            outcome: PhantomData,
+        }
+    }
+
+    /// Tells the end of the body to all that it changed.
+    pub fn end(self, output: Sh::Output) -> Sh::Output {
+        match Sh::success(&output) {
+            Some(success) => self.begun.done(success),
+            None => self.begun.failed(),
+        }
+        output
+    }
+}
+
+impl<M, B, A, W, O, T> fmt::Debug for Call<M, B, A, W, O, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("name", &self.name)
+            .finish_non_exhaustive()
+    }
+}
