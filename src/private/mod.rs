@@ -32,12 +32,12 @@ pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};
 pub use setter::{
-    AtOnce, CacheAside, Call, Change, Changes, Step, End, Forget, ForgetAll, ForgetTag, Forgetting, Gives, Handling,
-    Immediate, Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Known, Lend, NoBatch, Nothing,
-    Outcome, Put, Putting, Returned, Returns, ReturnsResult, Setter, Strategy, Target, Unit,
-    Unkept, Value, ValueFor, Whole, WriteAround, WriteThrough, Writes, WritesAsync, also,
-    also_returned, change, forget, forget_all, forget_tag, keep_all, lend, set, set_returned,
-    unkept,
+    AtOnce, CacheAside, Call, Change, Changes, End, Forget, ForgetAll, ForgetTag, Forgetting,
+    Gives, Handling, Immediate, Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Known, Lend,
+    NeverQueued, NoBatch, Nothing, Outcome, Put, Putting, Returned, Returns, ReturnsResult, Setter,
+    Step, Strategy, Target, Unit, Unkept, Value, ValueFor, Whole, WriteAround, WriteThrough,
+    Writes, WritesAsync, also, also_returned, change, forget, forget_all, forget_tag, keep_all,
+    lend, set, set_returned, unkept,
 };
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf};

@@ -10,10 +10,13 @@ use cache_core::{Cache, Scope};
 use std::fmt;
 use std::marker::PhantomData;
 
+/// The name of a setter, after its scope.
+pub(super) type Name = (&'static str, &'static str);
+
 /// A setter with its arguments `A`, and how to own them as `O`.
 pub struct Call<M, B, A, W, O, T> {
     pub(super) setter: Setter<M, B>,
-    pub(super) name: &'static str,
+    pub(super) name: Name,
     pub(super) args: A,
     pub(super) own: W,
     /// How many are stored at once.
@@ -26,8 +29,8 @@ pub struct Call<M, B, A, W, O, T> {
 pub struct NoBatch;
 
 impl<M, B> Setter<M, B> {
-    /// Hands over the setter's name, the arguments, and how to own those.
-    pub fn call<A, W, O>(self, name: &'static str, args: A, own: W) -> Call<M, B, A, W, O, NoBatch>
+    /// Hands over the setter's name with its scope, the arguments, and how to own those.
+    pub fn call<A, W, O>(self, name: Name, args: A, own: W) -> Call<M, B, A, W, O, NoBatch>
     where
         W: FnOnce(A) -> O,
     {
@@ -107,10 +110,26 @@ pub enum Step<A, C, R> {
 }
 
 /// A main change that lets the body run at once: all but those under write-behind.
+#[diagnostic::on_unimplemented(
+    message = "the new value of the entry is not known before the body has run",
+    label = "the getter of this cache is `write_behind`: the body runs later, and readers see the new value at once",
+    note = "give the value, as in `#[writes(price(sku) = cents)]`"
+)]
 pub trait Immediate {}
 
 impl Immediate for Nothing {}
 impl<K, V, S: Scope, St, N> Immediate for Put<Target<Cache<K, V, S>, K, V, St>, N> {}
+
+/// The same for a setter whose body cannot be kept for later.
+#[diagnostic::on_unimplemented(
+    message = "the getter is `write_behind`, and the body of this setter can't be kept for later",
+    label = "can't be queued",
+    note = "what is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate"
+)]
+pub trait NeverQueued {}
+
+#[diagnostic::do_not_recommend]
+impl<M: Immediate> NeverQueued for M {}
 
 /// The plan of a body that runs at once.
 #[derive(Debug)]
@@ -158,6 +177,46 @@ impl<Sh: Outcome, A, M: Change<Sh>, B: Change<Sh>> AtOnce<Sh, A, (M, B)> {
     }
 }
 
+impl<M, B> Setter<M, B> {
+    /// Begins the changes of a setter that is never queued.
+    pub fn begin<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    where
+        M: Immediate + Change<Sh>,
+        B: Change<Sh>,
+    {
+        Changes::begin((self.main, self.beside))
+    }
+
+    /// The same, without blocking the thread.
+    #[expect(clippy::unused_async, reason = "as that of other plans")]
+    pub async fn begin_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    where
+        M: Immediate + Change<Sh>,
+        B: Change<Sh>,
+    {
+        self.begin()
+    }
+
+    /// Begins the changes of a setter that could not be queued.
+    pub fn begin_unkept<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    where
+        M: NeverQueued + Change<Sh>,
+        B: Change<Sh>,
+    {
+        Changes::begin((self.main, self.beside))
+    }
+
+    /// The same, without blocking the thread.
+    #[expect(clippy::unused_async, reason = "as that of other plans")]
+    pub async fn begin_unkept_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    where
+        M: NeverQueued + Change<Sh>,
+        B: Change<Sh>,
+    {
+        self.begin_unkept()
+    }
+}
+
 impl<Sh: Outcome, A, C: Change<Sh>> AtOnce<Sh, A, C> {
     /// Begins the changes.
     pub fn begin(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
@@ -200,7 +259,7 @@ impl<Sh: Outcome, C: End<Sh>> Changes<Sh, C> {
 impl<M, B, A, W, O, T> fmt::Debug for Call<M, B, A, W, O, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("name", &self.name)
+            .field("name", &self.name.1)
             .finish_non_exhaustive()
     }
 }

@@ -13,7 +13,7 @@ mod returns;
 mod strategy;
 mod target;
 
-pub use call::{AtOnce, Call, Changes, Immediate, NoBatch, Step, Writes, WritesAsync};
+pub use call::{AtOnce, Call, Changes, Immediate, NeverQueued, NoBatch, Step, Writes, WritesAsync};
 pub use change::{
     Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
     also, also_returned, change, forget, forget_all, forget_tag, set, set_returned,
