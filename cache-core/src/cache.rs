@@ -219,6 +219,9 @@ where
     }
 
     /// Stores a value. It wins over any load of the key that is under way.
+    ///
+    /// While a write of the key waits in a write queue, this does nothing: the value that waits is
+    /// newer than anything that was read from the store behind.
     pub fn insert(&self, key: K, value: V) {
         self.insert_tagged(key, value, Vec::new());
     }
@@ -233,7 +236,8 @@ where
     }
 
     /// Forgets the value of a key, and keeps any load of it that is under way from being stored.
-    /// Returns whether there was a value to read.
+    /// Returns whether there was a value to read. A value that waits in a write queue goes on being
+    /// read until it is stored.
     ///
     /// Where you change the row yourself, and others may at the same time, announce it by
     /// [`begin_write`](Self::begin_write) instead: until this call, a reader may see the new row and

@@ -141,10 +141,13 @@ where
         let cell = self.cell(hash);
         let now = self.now();
         let hit = cell.shard.reading(|shard| {
-            let (id, age) = shard.store.look(hash, key, &self.rules, now)?;
-            if !accepts(age) {
-                return None;
-            }
+            let Some((id, age)) = shard
+                .store
+                .look(hash, key, &self.rules, now)
+                .filter(|(_, age)| accepts(*age))
+            else {
+                return Some((shard.waiting(hash, key)?, Noted::Waits));
+            };
             let value = shard.store.value(id).clone();
             let noted = shard.store.note_read(id, age, &self.rules, now);
             Some((Hit { value, age }, noted))
@@ -206,8 +209,8 @@ where
         let hash = self.hash(key);
         let now = self.now();
         self.cell(hash).shard.reading(|shard| {
-            let id = shard.store.fresh(hash, key, &self.rules, now)?;
-            Some(see(shard.store.value(id)))
+            let value = shard.readable(hash, key, &self.rules, now)?;
+            Some(see(value))
         })
     }
 
@@ -277,6 +280,7 @@ where
         let mut copies = Vec::new();
         cell.shard.reading(|shard| {
             let entries = shard.store.iter(&self.rules, now);
+            let entries = entries.chain(shard.waiting_alone(&self.rules, now));
             copies.extend(entries.map(|(key, value)| (key.clone(), value.clone())));
         });
         Some(copies)

@@ -7,13 +7,15 @@
 //! From the outside in: a [`Cache`] (`cache`) is a handle to an engine (`engine`), which finds the
 //! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
 //! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
-//! the steps of the freshness protocol over both. The store puts together who is evicted
+//! the steps of the freshness protocol over both, those for values that wait in a write queue among
+//! them (`waiting`). The store puts together who is evicted
 //! (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss
 //! (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
 //! (`wait_graph`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
+//! lock of a write queue comes before that of a shard (`Engine::accept_write`), never after it. The
 //! lock of a flight's wakers and that of the wait graph are taken alone.
 
 #![forbid(unsafe_code)]
@@ -53,6 +55,7 @@ mod tags;
 pub mod testing;
 mod unwind;
 mod wait_graph;
+mod waiting;
 mod wheel;
 mod write;
 

@@ -8,23 +8,27 @@
 //! - the store never ends up with a value older than what was last written.
 //!
 //! ```text
-//! read : hit -> return it
+//! read : hit -> return it;  a value waits -> return that
 //!        writers > 0 -> load, fill nothing ("bypass")
 //!        a flight is there -> join it;  else become one, F
 //!        load
 //!        nothing disturbed the key since F began, nor did a later load fill it
 //!             -> the value goes into the store
-//!        else the store holds x -> x wins over the value
+//!        else the store holds x, or x waits -> x wins over the value
 //! write: disturb the key; writers += 1
 //!        write
-//!        alone = (nothing else disturbed the key, and writers is 1)
+//!        alone = (nothing else disturbed the key, writers is 1, and no value waits)
 //!        done and alone -> put;  failed and alone -> as it was;  else remove
 //!        writers -= 1; disturb the key
+//! queue: accepted -> disturb the key; the value waits, and goes into the store
+//!        stored   -> the newest to wait -> it waits no more; disturb the key
 //! ```
 //!
 //! To disturb a key is to take its flight away, so that nobody joins it any more, and to forbid all
 //! loads and writes that began before to fill. `insert` and `invalidate` do it too: they are writes
 //! that have no duration.
+//!
+//! While a value waits for a queue to store it (`waiting`), the store holds that value or none.
 
 use crate::clock::Nanos;
 use crate::engine::Hit;
@@ -41,7 +45,7 @@ use std::sync::Arc;
 
 pub(crate) struct Shard<K, V> {
     pub(crate) store: Store<K, V>,
-    slots: Slots<K, V>,
+    pub(crate) slots: Slots<K, V>,
 }
 
 /// Why a load begins.
@@ -117,6 +121,23 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         }
     }
 
+    /// The value that every read may have: that of the entry, or one that waits to be stored.
+    pub(crate) fn readable<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        rules: &Rules<K, V>,
+        now: Nanos,
+    ) -> Option<&V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        match self.store.fresh(hash, key, rules, now) {
+            Some(id) => Some(self.store.value(id)),
+            None => self.slots.waiting(hash, key),
+        }
+    }
+
     pub(crate) fn begin_load(
         &mut self,
         hash: u64,
@@ -130,6 +151,8 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             return Begun::Hit(self.store.value(id).clone());
         }
         match (self.slots.traffic(hash, key), purpose) {
+            // Newer than anything that a load could give, so a refresh has it too.
+            (Traffic::Waiting(value), _) => return Begun::Hit(value.clone()),
             (Traffic::Writers, _) | (Traffic::Flight(_), Purpose::MissAlone) => {
                 return Begun::Bypass;
             }
@@ -188,8 +211,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         let may_fill = flight.is_some_and(|flight| self.end_load(hash, flight, fills, step));
         if !may_fill {
             // Last look: what was written while we loaded is newer than what we loaded.
-            let held = self.store.fresh(hash, &key, step.rules, step.now);
-            let winner = held.map(|id| self.store.value(id).clone());
+            let winner = self.readable(hash, &key, step.rules, step.now).cloned();
             step.removed.unused(key, landing.into_value());
             return winner;
         }
@@ -239,6 +261,11 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         step: &Step<'_, K, V>,
     ) -> Option<Hit<V>> {
         let lifetimes = step.rules.lifetimes.as_ref()?;
+        if (due || lifetimes.stale_if_error > 0)
+            && let Some(hit) = self.waiting(hash, key)
+        {
+            return Some(hit);
+        }
         let id = self.store.find(hash, key)?;
         let life = self.store.life(id)?;
         let age = lifetimes.age(life, step.now);
@@ -283,6 +310,10 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         facts: Facts,
         step: &mut Step<'_, K, V>,
     ) {
+        if self.slots.waiting(hash, &key).is_some() {
+            step.removed.unused(key, Some(value));
+            return;
+        }
         self.slots.disturb(hash, &key);
         self.store.put(hash, key, value, facts, step);
     }
@@ -308,7 +339,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         std::mem::replace(&mut self.store, empty)
     }
 
-    fn remove<Q>(&mut self, hash: u64, key: &Q, step: &mut Step<'_, K, V>) -> bool
+    pub(crate) fn remove<Q>(&mut self, hash: u64, key: &Q, step: &mut Step<'_, K, V>) -> bool
     where
         Q: Equivalent<K> + ?Sized,
     {

@@ -28,6 +28,7 @@ mod expiry;
 mod expiry_reload;
 mod expiry_removal;
 mod freshness_insert;
+mod freshness_waiting;
 mod freshness_write;
 mod iter;
 mod loading;
