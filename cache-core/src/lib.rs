@@ -39,6 +39,7 @@ mod load;
 mod maintenance;
 mod park;
 mod policy;
+mod queue;
 mod reads;
 pub mod registry;
 mod removal;
@@ -69,6 +70,11 @@ pub use error::BuildError;
 pub use iter::Iter;
 pub use key::Query;
 pub use policy::{EvictionPolicy, ParsePolicyError};
+pub use queue::{
+    Accepted, Attempt, Attempting, BatchAttempt, BatchOutcome, DeadLetter, EncodeError, Failure,
+    Guest, GuestList, Items, Operation, Overflow, QueueSettings, QueueStats, Setter, Unwritten,
+    Work, WriteBehind, WriteError,
+};
 pub use removal::RemovalCause;
 pub use scope::{Local, Scope, Shared};
 pub use stats::Stats;

@@ -41,6 +41,8 @@ mod model;
 mod parallel;
 mod python;
 mod python_keys;
+mod queue_basics;
+mod queue_support;
 mod quiet;
 mod registry;
 mod removal;

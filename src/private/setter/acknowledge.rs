@@ -3,8 +3,8 @@
 use super::super::shape::ResultLike;
 use super::returns::{Outcome, Returns, ReturnsResult, Unit, Value};
 use super::strategy::{WriteBehindNow, WriteBehindOrErr};
+use cache_core::Failure;
 use cache_core::WriteError;
-use cache_core::queue::Failure;
 use std::fmt::Display;
 
 /// A setter that can return before its body has run: what it returns follows from the new value.

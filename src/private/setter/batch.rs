@@ -4,7 +4,7 @@ use super::acknowledge::Tells;
 use super::call::{Call, NoBatch};
 use super::change::Put;
 use super::target::Target;
-use cache_core::queue::{BatchAttempt, BatchOutcome, Items};
+use cache_core::{BatchAttempt, BatchOutcome, Items};
 use std::fmt;
 
 /// A sync function that stores many at once.
@@ -102,10 +102,7 @@ impl<E: Tells> ReportsItems for Vec<Result<(), E>> {
 
 impl<C, K, V, St, N, B, A, W, O> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, NoBatch> {
     /// Names the function that stores many at once. It gets the arguments of the first, too.
-    pub fn batch<F, R>(
-        self,
-        store: F,
-    ) -> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, Batch<F>>
+    pub fn batch<F, R>(self, store: F) -> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, Batch<F>>
     where
         F: Fn(&O, &[(K, V)]) -> R,
         R: Reports,

@@ -2,7 +2,7 @@
 
 use super::change::{Change, End};
 use super::returns::Outcome;
-use cache_core::queue::{Guest, GuestList};
+use cache_core::{Guest, GuestList};
 use std::marker::PhantomData;
 
 /// Changes that have begun.

@@ -1,17 +1,19 @@
-//! Write-behind: the new value is put and queued, and the body runs later, as a [`Work`].
+//! Write-behind: the new value is put and queued, and the body runs later.
 
 use super::acknowledge::{Acknowledges, Refuses};
 use super::batch::Batches;
-use super::call::{Call, Changes, Name, Step, Writes, WritesAsync};
-use super::change::{Change, End, Known, Put};
+use super::begun::Changes;
+use super::body::{AsyncBody, Body, SyncBody};
+use super::call::{Call, Step, Writes, WritesAsync};
+use super::change::{Known, Put};
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
 use super::strategy::WriteThrough;
-use super::target::Target;
+use super::target::{Handling, Target};
 use cache_core::Cache;
-use cache_core::queue::{
-    Accepted, Attempt, BatchAttempt, Items, Operation, Setter, Work, WriteBehind, WriteError,
+use cache_core::{
+    Accepted, Attempt, BatchAttempt, Guest, Items, Operation, Setter, Work, WriteBehind,
 };
 use std::fmt;
 use std::hash::Hash;
@@ -23,110 +25,6 @@ type Main<K, V, St> = Put<Target<WriteBehind<K, V>, K, V, St>, Known<V>>;
 
 /// The main change of a setter whose body runs at once all the same.
 type Through<K, V> = Put<Target<Cache<K, V>, K, V, WriteThrough>, Known<V>>;
-
-/// The body of a call, kept for later.
-struct Body<O, T, L, B> {
-    name: Name,
-    owned: O,
-    later: L,
-    batch: T,
-    /// Further changes, made when the body runs.
-    beside: B,
-}
-
-impl<O, T, L, B> Body<O, T, L, B> {
-    fn setter<K, V>(&self) -> Setter
-    where
-        T: Batches<O, K, V>,
-        L: 'static,
-    {
-        let (scope, name) = self.name;
-        // Each closure has a type of its own.
-        let setter = Setter::of::<L>(scope, name);
-        if T::THERE { setter.batching() } else { setter }
-    }
-}
-
-/// The work of a sync setter.
-struct Sync<Sh, O, T, L, B>(Body<O, T, L, B>, PhantomData<fn() -> Sh>);
-
-/// The work of an async setter.
-struct Async<Sh, O, T, L, B>(Body<O, T, L, B>, PhantomData<fn() -> Sh>);
-
-impl<Sh, O, T, L, B> Sync<Sh, O, T, L, B>
-where
-    Sh: Outcome,
-    L: Fn(&O) -> Sh::Output,
-{
-    /// Runs the body between the ends of these changes.
-    fn body(&self, changes: impl Change<Sh>) -> Sh::Output {
-        let changes = Changes::<Sh, _>::begin(changes);
-        changes.end((self.0.later)(&self.0.owned))
-    }
-}
-
-impl<Sh, O, T, L, B, F> Async<Sh, O, T, L, B>
-where
-    Sh: Outcome,
-    L: Fn(&O) -> F,
-    F: Future<Output = Sh::Output>,
-{
-    /// Runs the body between the ends of these changes.
-    fn body<C: Change<Sh>>(&self, changes: C) -> impl Future<Output = Sh::Output> + use<Sh, O, T, L, B, F, C> {
-        let body = (self.0.later)(&self.0.owned);
-        async move {
-            let changes = Changes::<Sh, _>::begin(changes);
-            changes.end(body.await)
-        }
-    }
-}
-
-impl<K, V, Sh, O, T, L, B> Work<K, V> for Sync<Sh, O, T, L, B>
-where
-    Sh: Acknowledges<V> + 'static,
-    O: Keep,
-    T: Batches<O, K, V> + Send + std::marker::Sync + 'static,
-    L: Fn(&O) -> Sh::Output + Send + std::marker::Sync + 'static,
-    B: Deferred<Sh>,
-{
-    fn setter(&self) -> Setter {
-        self.0.setter()
-    }
-
-    fn run(&self) -> Attempt {
-        let output = self.body(self.0.beside.clone());
-        Attempt::Done(Sh::failure(&output).map_or(Ok(()), Err))
-    }
-
-    fn run_batch(&self, items: Items<K, V>) -> BatchAttempt {
-        self.0.batch.store(&self.0.owned, items)
-    }
-}
-
-impl<K, V, Sh, O, T, L, B, F> Work<K, V> for Async<Sh, O, T, L, B>
-where
-    Sh: Acknowledges<V> + 'static,
-    O: Keep,
-    T: Batches<O, K, V> + Send + std::marker::Sync + 'static,
-    L: Fn(&O) -> F + Send + std::marker::Sync + 'static,
-    F: Future<Output = Sh::Output> + Send + 'static,
-    B: Deferred<Sh>,
-{
-    fn setter(&self) -> Setter {
-        self.0.setter::<K, V>().asynchronous()
-    }
-
-    fn run(&self) -> Attempt {
-        let body = self.body(self.0.beside.clone());
-        Attempt::Async(Box::pin(async move {
-            Sh::failure(&body.await).map_or(Ok(()), Err)
-        }))
-    }
-
-    fn run_batch(&self, items: Items<K, V>) -> BatchAttempt {
-        self.0.batch.store(&self.0.owned, items)
-    }
-}
 
 /// The plan of a body that is queued. `R` is the work that runs it.
 pub struct Queued<Sh, K, V, St, R> {
@@ -140,8 +38,8 @@ pub struct Queued<Sh, K, V, St, R> {
 impl<Sh, K, V, St, R> Queued<Sh, K, V, St, R>
 where
     Sh: Acknowledges<V> + Refuses<St>,
-    K: Hash + Eq + Clone + Send + std::marker::Sync + 'static,
-    V: Clone + Send + std::marker::Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
     R: Work<K, V>,
 {
     fn of(main: Main<K, V, St>, work: R) -> Self {
@@ -170,49 +68,118 @@ where
     }
 }
 
-/// The main change of a body that the queue did not take.
-fn through<K, V>(
+/// The main change of a body that the queue did not take: it is put when the body has run.
+fn through<K: 'static, V: 'static>(
     queue: &WriteBehind<K, V>,
-    operation: &Operation<K, V>,
+    operation: Operation<K, V>,
     handling: Handling<V>,
-) -> Through<K, V>
-where
-    K: Clone,
-    V: Clone,
-{
+) -> Through<K, V> {
+    let (key, value, tags) = operation.into_parts();
     Put {
-        target: Target::new(
-            Cache::clone(queue),
-            operation.key().clone(),
-            operation.tags_of().to_vec(),
-            handling,
-        ),
-        new: Known(Some(operation.value().clone())),
+        target: Target::new(Cache::clone(queue), key, tags, handling),
+        new: Known(Some(value)),
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B> Queued<Sh, K, V, St, Sync<Sh, O, T, L, B>>
+impl<Sh, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>
 where
-    Sync<Sh, O, T, L, B>: Work<K, V>,
+    SyncBody<Sh, O, T, L, B>: Work<K, V>,
     Sh: Acknowledges<V> + Refuses<St>,
-    K: Hash + Eq + Clone + Send + std::marker::Sync + 'static,
-    V: Clone + Send + std::marker::Sync + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
     L: Fn(&O) -> Sh::Output,
     B: Deferred<Sh>,
 {
     /// Queues the body, or runs it where the queue does not take it.
     pub fn begin<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
         let output = self.output();
-        let Self { queue, work, handling, .. } = self;
-        Step::Done(match queue.write(self.operation) {
+        Step::Done(match self.queue.write(self.operation) {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
-                let main = through(&queue, &operation, handling);
-                let output = work.body((main, work.0.beside.clone()));
-                drop(guest);
+                let main = through(&self.queue, operation, self.handling);
+                let output = self.work.body((main, self.work.0.beside.clone()));
+                leave::<Sh>(guest, &output);
                 output
             }
             Err(error) => Sh::refuse(error),
         })
+    }
+}
+
+impl<Sh, K, V, St, O, T, L, B, F> Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>
+where
+    AsyncBody<Sh, O, T, L, B>: Work<K, V>,
+    Sh: Acknowledges<V> + Refuses<St>,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    L: Fn(&O) -> F,
+    F: Future<Output = Sh::Output>,
+    B: Deferred<Sh>,
+{
+    /// Queues the body, or runs it where the queue does not take it.
+    pub async fn begin_async<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+        let output = self.output();
+        Step::Done(match self.queue.write_async(self.operation).await {
+            Ok(Accepted::Queued) => output,
+            Ok(Accepted::RunNow { operation, guest }) => {
+                let main = through(&self.queue, operation, self.handling);
+                let output = self.work.body((main, self.work.0.beside.clone())).await;
+                leave::<Sh>(guest, &output);
+                output
+            }
+            Err(error) => Sh::refuse(error),
+        })
+    }
+}
+
+/// Ends the turn of a body that has run.
+fn leave<Sh: Outcome>(guest: Guest, output: &Sh::Output) {
+    if Sh::success(output).is_none() {
+        guest.unchanged();
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Sh, K, V, St, B, O, T, L> Writes<Sh, B, O, T, L> for Main<K, V, St>
+where
+    Sh: Acknowledges<V> + Refuses<St> + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    O: Keep,
+    B: Deferred<Sh>,
+    T: Batches<O, K, V> + Send + Sync + 'static,
+    L: Fn(&O) -> Sh::Output + Send + Sync + 'static,
+{
+    type Plan<A> = Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>;
+
+    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
+        let (main, body) = Body::of(call, later);
+        Queued::of(main, SyncBody(body, PhantomData))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<Sh, K, V, St, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for Main<K, V, St>
+where
+    Sh: Acknowledges<V> + Refuses<St> + 'static,
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+    O: Keep,
+    B: Deferred<Sh>,
+    T: Batches<O, K, V> + Send + Sync + 'static,
+    L: Fn(&O) -> F + Send + Sync + 'static,
+    F: Future<Output = Sh::Output> + Send + 'static,
+{
+    type Plan<A> = Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>;
+
+    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
+        let (main, body) = Body::of(call, later);
+        Queued::of(main, AsyncBody(body, PhantomData))
+    }
+}
+
+impl<Sh, K, V, St, R> fmt::Debug for Queued<Sh, K, V, St, R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Queued").finish_non_exhaustive()
     }
 }

@@ -3,8 +3,8 @@
 use super::returns::{Gives, Outcome};
 use super::strategy::{CacheAside, Strategy, WriteAround, WriteThrough};
 use super::target::Target;
+use cache_core::GuestList;
 use cache_core::Tag;
-use cache_core::queue::GuestList;
 
 /// A setter's changes: the one whose strategy decides when the body runs, and those beside it.
 #[derive(Debug)]

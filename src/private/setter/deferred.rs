@@ -12,7 +12,7 @@ use cache_core::{Cache, Scope};
     label = "the body of this setter is queued, so it can't take its place in a second queue",
     note = "split the setter, or let one of the getters be `strategy = \"write_through\"`"
 )]
-pub trait Deferred<Sh: Outcome>: Change<Sh> + Clone + Send + Sync + 'static {}
+pub trait Deferred<Sh: Outcome>: Change<Sh, Begun: Send> + Clone + Send + Sync + 'static {}
 
 impl<Sh: Outcome> Deferred<Sh> for () {}
 
@@ -27,7 +27,7 @@ impl<Sh, K, V, S, St, N> Deferred<Sh> for Put<Target<Cache<K, V, S>, K, V, St>, 
 where
     Sh: Outcome,
     S: Scope,
-    Self: Change<Sh> + Clone + Send + Sync + 'static,
+    Self: Change<Sh, Begun: Send> + Clone + Send + Sync + 'static,
 {
 }
 
@@ -36,7 +36,7 @@ impl<Sh, K, V, S, St> Deferred<Sh> for Forget<Target<Cache<K, V, S>, K, V, St>>
 where
     Sh: Outcome,
     S: Scope,
-    Self: Change<Sh> + Clone + Send + Sync + 'static,
+    Self: Change<Sh, Begun: Send> + Clone + Send + Sync + 'static,
 {
 }
 
@@ -45,6 +45,6 @@ impl<Sh, K, V, S, St> Deferred<Sh> for ForgetAll<Whole<Cache<K, V, S>, St>>
 where
     Sh: Outcome,
     S: Scope,
-    Self: Change<Sh> + Clone + Send + Sync + 'static,
+    Self: Change<Sh, Begun: Send> + Clone + Send + Sync + 'static,
 {
 }

@@ -1,12 +1,13 @@
 //! The two ends of a change that forgets: one entry, all of a cache, or all that carry a tag.
 
+use super::super::query::Given;
 use super::change::{Change, End, Forget, ForgetAll, ForgetTag};
 use super::putting::fail;
 use super::returns::Outcome;
 use super::target::{Handling, Target, Whole};
-use cache_core::queue::{GuestList, WriteBehind};
 use cache_core::registry::{self, TagIntent};
 use cache_core::{Cache, ClearIntent, Scope, Shared, WriteIntent};
+use cache_core::{GuestList, WriteBehind};
 use std::fmt;
 use std::hash::Hash;
 
@@ -59,7 +60,7 @@ where
     const HAS_TURN: bool = true;
 
     fn places(&self, list: GuestList) -> GuestList {
-        list.key_of(&self.0.cache, self.0.key.clone())
+        list.key(&self.0.cache, &Given(&self.0.key))
     }
 
     fn begin(self) -> Self::Begun {

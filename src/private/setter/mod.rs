@@ -9,6 +9,7 @@ mod acknowledge;
 mod batch;
 mod begun;
 mod behind;
+mod body;
 mod call;
 mod change;
 mod deferred;
@@ -23,6 +24,7 @@ pub use acknowledge::{Acknowledges, Refuses, Tells};
 pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
 pub use begun::Changes;
 pub use behind::Queued;
+pub use body::{AsyncBody, SyncBody};
 pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, Writes, WritesAsync};
 pub use change::{
     Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
@@ -30,9 +32,7 @@ pub use change::{
 };
 pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
-pub use keep::{
-    Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept,
-};
+pub use keep::{Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept};
 pub use putting::Putting;
 pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
 pub use strategy::{

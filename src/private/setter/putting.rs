@@ -4,7 +4,7 @@ use super::change::{Change, End, Nothing, Put, ValueFor};
 use super::returns::Outcome;
 use super::strategy::Strategy;
 use super::target::{Handling, Target};
-use cache_core::queue::GuestList;
+use cache_core::GuestList;
 use cache_core::{Cache, Scope, Tag, WriteIntent};
 use std::fmt;
 use std::hash::Hash;

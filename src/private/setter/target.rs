@@ -1,7 +1,7 @@
 //! What a getter tells its setters: the cache, the key, and how writes are handled.
 
 use super::super::at::{At, Unfit, never};
-use cache_core::queue::WriteBehind;
+use cache_core::WriteBehind;
 use cache_core::{Cache, Query, Scope, Tag};
 use std::fmt;
 use std::hash::Hash;
@@ -144,6 +144,17 @@ impl<K, V, S: Scope> Unfit<Cache<K, V, S>> {
         _: impl FnOnce() -> Vec<Tag>,
         _: Handling<V>,
     ) -> Target<Cache<K, V, S>, K, V, St> {
+        never()
+    }
+}
+
+#[expect(missing_docs, reason = "the methods of `At`, by the same names")]
+impl<K, V> Unfit<WriteBehind<K, V>> {
+    pub fn target<St>(
+        &self,
+        _: impl FnOnce() -> Vec<Tag>,
+        _: Handling<V>,
+    ) -> Target<WriteBehind<K, V>, K, V, St> {
         never()
     }
 }
