@@ -7,6 +7,7 @@ mod arguments;
 mod fault;
 mod options;
 mod output;
+mod strategy;
 
 use crate::attr::Options;
 use crate::error::Errors;
@@ -38,6 +39,12 @@ impl Check<'_> {
         options::thread_has_no_background(self);
         options::needs_an_expiry(self);
         options::refresh_comes_before_expiry(self);
+        strategy::queue_needs_write_behind(self);
+        strategy::field_has_its_own_queue(self);
+        strategy::write_behind_is_global(self);
+        strategy::write_around_needs_a_ttl(self);
+        strategy::write_errors_reach_the_entry(self);
+        strategy::setters_need_companions(self);
         output::none_needs_an_option(self);
         output::stale_if_error_needs_a_result(self);
         output::results_are_outermost(self);

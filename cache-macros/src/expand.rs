@@ -22,6 +22,7 @@ mod reload;
 mod settings;
 mod store;
 mod wrapper;
+mod writers;
 
 pub(crate) use cached::Expansion;
 pub(crate) use companions::beside_method;

@@ -1,6 +1,7 @@
 //! A cached function, understood and checked: what the expansion is made from.
 
 use crate::attr::Options;
+use crate::attr::strategy::Strategy;
 use crate::attr::value::{GivenKey, Scope};
 use crate::attributes::Attributes;
 use crate::generics::Params;
@@ -131,6 +132,17 @@ impl Cached<'_> {
 
     pub(crate) fn is_local(&self) -> bool {
         self.options.scope.get() == Some(&Scope::Thread)
+    }
+
+    /// What setters do with the entries.
+    pub(crate) fn strategy(&self) -> Strategy {
+        let strategy = self.options.strategy.get();
+        strategy.copied().unwrap_or(Strategy::CacheAside)
+    }
+
+    /// Whether the cache has a write queue.
+    pub(crate) fn is_queued(&self) -> bool {
+        self.strategy() == Strategy::WriteBehind
     }
 
     /// Whether a read may start a reload in the background.

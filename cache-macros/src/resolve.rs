@@ -50,12 +50,15 @@ pub(crate) fn resolve_without_output<'a>(
     options: Options,
     errors: &Errors,
 ) -> Cached<'a> {
-    // Most options are about values, and there is none: what remains is the key.
+    // Most options are about values, and there is none: what remains is the key, and what
+    // there is of companions.
     let options = Options {
         skip: options.skip,
         key: options.key,
         cache: options.cache,
         scope: options.scope,
+        strategy: options.strategy,
+        queue: options.queue,
         krate: options.krate,
         ..Options::default()
     };

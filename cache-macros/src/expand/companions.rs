@@ -4,6 +4,7 @@ use super::checks::checks;
 use super::load::{Tags, call_body, load, tags};
 use super::lookup::{Lookup, Stand, companion_path, lookup, whole};
 use super::store::{cache_type, try_cache};
+use super::writers::{for_queue, for_setters};
 use crate::model::{Cached, Place};
 use crate::signature::{self, Arg};
 use proc_macro2::TokenStream;
@@ -15,12 +16,15 @@ use syn::spanned::Spanned;
 const CLIPPYS_LIMIT: usize = 7;
 
 /// What makes one companion differ from the next.
-struct Companion {
+pub(super) struct Companion {
     what: &'static str,
-    doc: &'static str,
+    /// `None` for those that are not for users.
+    doc: Option<&'static str>,
     /// Whether it takes what the function takes: then it is `async` where that is, and has its
     /// lifetimes.
     is_runner: bool,
+    /// Whether it waits for others: then it is `async` where the function is.
+    is_waiting: bool,
     attrs: TokenStream,
     inputs: TokenStream,
     output: TokenStream,
@@ -30,11 +34,20 @@ struct Companion {
 
 impl Companion {
     /// A function that takes nothing, gives nothing and does nothing.
-    fn new(what: &'static str, doc: &'static str) -> Self {
+    pub(super) fn new(what: &'static str, doc: &'static str) -> Self {
+        Self {
+            doc: Some(doc),
+            ..Self::hidden(what)
+        }
+    }
+
+    /// The same, and not for users.
+    pub(super) fn hidden(what: &'static str) -> Self {
         Self {
             what,
-            doc,
+            doc: None,
             is_runner: false,
+            is_waiting: false,
             attrs: TokenStream::new(),
             inputs: TokenStream::new(),
             output: TokenStream::new(),
@@ -42,21 +55,28 @@ impl Companion {
         }
     }
 
-    fn takes(self, inputs: &TokenStream) -> Self {
+    pub(super) fn waits(self) -> Self {
+        Self {
+            is_waiting: true,
+            ..self
+        }
+    }
+
+    pub(super) fn takes(self, inputs: &TokenStream) -> Self {
         Self {
             inputs: inputs.clone(),
             ..self
         }
     }
 
-    fn gives(self, ty: &TokenStream) -> Self {
+    pub(super) fn gives(self, ty: &TokenStream) -> Self {
         Self {
             output: emit!(-> #ty),
             ..self
         }
     }
 
-    fn does(self, body: &TokenStream) -> Self {
+    pub(super) fn does(self, body: &TokenStream) -> Self {
         Self {
             body: emit!({ #body }),
             ..self
@@ -69,6 +89,8 @@ pub(super) fn companions(cx: &Cached<'_>) -> TokenStream {
     let mut all = vec![refresh(cx)];
     all.extend(by_key(cx));
     all.extend(on_the_whole(cx));
+    all.extend(for_queue(cx));
+    all.extend(for_setters(cx));
     all.into_iter()
         .map(|companion| declare(cx, companion))
         .collect()
@@ -90,6 +112,7 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
         what,
         doc,
         is_runner,
+        is_waiting,
         attrs,
         inputs,
         output,
@@ -97,11 +120,11 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
     } = companion;
     let name = cx.companion(what);
     let vis = cx.companion_vis();
+    let doc = doc.map_or_else(|| emit!(#[doc(hidden)]), |doc| emit!(#[doc = #doc]));
+    let asyncness = &cx.function.sig.asyncness;
+    let asyncness = asyncness.filter(|_| is_runner || is_waiting);
     // An `unsafe fn` is not cached, but its fallback has companions.
-    let qualifiers = is_runner.then(|| {
-        let (asyncness, unsafety) = (&cx.function.sig.asyncness, &cx.function.sig.unsafety);
-        quote!(#asyncness #unsafety)
-    });
+    let unsafety = is_runner.then_some(cx.function.sig.unsafety);
     let params = &cx.params;
     let (generics, bounds) = match (cx.place, is_runner) {
         (Place::Free, true) => (params.declared_lifetimes(), params.lifetime_bounds()),
@@ -117,11 +140,11 @@ fn declare(cx: &Cached<'_>, companion: Companion) -> TokenStream {
     let conditions = (!is_body && is_alone).then(|| quote!(#(#conditions)*));
     // What the compiler says of the declaration, it says at the function's name.
     quote_spanned! {name.span()=>
-        #[doc = #doc]
+        #doc
         #conditions
         #allowed
         #attrs
-        #vis #qualifiers fn #name #generics (#inputs) #output #bounds #body
+        #vis #asyncness #unsafety fn #name #generics (#inputs) #output #bounds #body
     }
 }
 
@@ -263,7 +286,7 @@ fn on_the_whole(cx: &Cached<'_>) -> Vec<Companion> {
 }
 
 /// `&self`, where the cache is a field of it.
-fn field_receiver(cx: &Cached<'_>) -> TokenStream {
+pub(super) fn field_receiver(cx: &Cached<'_>) -> TokenStream {
     match (&cx.receiver, cx.options.cache.is_given()) {
         (Some(receiver), true) => {
             let this = receiver.token;
@@ -274,7 +297,7 @@ fn field_receiver(cx: &Cached<'_>) -> TokenStream {
 }
 
 /// `&self` where the function has a `self`, and some of its arguments.
-fn inputs(cx: &Cached<'_>, args: &[&Arg]) -> TokenStream {
+pub(super) fn inputs(cx: &Cached<'_>, args: &[&Arg]) -> TokenStream {
     let receiver = cx.receiver.iter().map(|receiver| {
         let this = receiver.token;
         emit!(&#this,)

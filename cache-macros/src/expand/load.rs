@@ -104,7 +104,8 @@ pub(super) fn tags(cx: &Cached<'_>) -> Tags {
     }
 }
 
-fn store_if(cx: &Cached<'_>) -> Option<TokenStream> {
+/// The method call that says which values are stored.
+pub(super) fn store_if(cx: &Cached<'_>) -> Option<TokenStream> {
     let (expr, value) = (cx.options.cache_if.get()?, &cx.shape.value);
     // A function pointer: closures learn the type of their parameter from it.
     Some(emit!(.store_if({ let store_if: fn(&#value) -> bool = #expr; store_if })))
