@@ -11,9 +11,9 @@ mod strategy;
 
 use crate::attr::Options;
 use crate::error::Errors;
-use crate::model::Place;
 use crate::shape::Parts;
 use crate::signature::{Arg, Receiver};
+use crate::subject::Place;
 
 pub(crate) use fault::fault_of;
 

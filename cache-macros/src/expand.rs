@@ -14,6 +14,7 @@ mod block;
 pub(crate) mod cached;
 mod checks;
 mod companions;
+mod declare;
 mod handle;
 mod inline;
 mod load;

@@ -27,6 +27,7 @@ mod model;
 mod resolve;
 mod shape;
 mod signature;
+mod subject;
 mod suggest;
 mod tokens;
 

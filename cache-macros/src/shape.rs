@@ -4,7 +4,7 @@
 //! For those, the expansion asks the type checker ([`Question`]).
 
 use crate::known::{borrows, is_proven_value, only_argument, peeled};
-use crate::model::Hidden;
+use crate::subject::Hidden;
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};

@@ -3,8 +3,8 @@
 use super::Check;
 use crate::attr::slot::Slot;
 use crate::known::{borrows, peeled};
-use crate::model::Place;
 use crate::signature::ReceiverKind;
+use crate::subject::Place;
 use crate::suggest::did_you_mean;
 use quote::ToTokens;
 use syn::Type;

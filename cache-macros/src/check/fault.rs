@@ -1,7 +1,7 @@
 //! Functions that can't be cached, whatever the options.
 
 use crate::item::Function;
-use crate::model::Place;
+use crate::subject::Place;
 use crate::tokens::find_self_type;
 use proc_macro2::Ident;
 use syn::Error;

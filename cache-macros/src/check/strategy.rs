@@ -3,7 +3,7 @@
 use super::Check;
 use crate::attr::strategy::{OnWriteError, Strategy};
 use crate::attr::value::Scope;
-use crate::model::Place;
+use crate::subject::Place;
 
 /// Legal: `strategy = "write_around", ttl = 60`. Illegal: without `ttl` and `expires`, as what is
 /// old would stay for ever. A cache in a field has its ttl on its builder.

@@ -7,7 +7,7 @@ use crate::error::Errors;
 use crate::generics::are_constrained;
 use crate::item::{Block, Function, Member};
 use crate::known::{is_standard, peeled};
-use crate::model::Place;
+use crate::subject::Place;
 use crate::tokens::qualify;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;

@@ -10,9 +10,10 @@ use crate::check::fault_of;
 use crate::error::Errors;
 use crate::fallback::fallback;
 use crate::item::{Function, Item};
-use crate::model::{Cached, Place};
+use crate::model::Cached;
 use crate::resolve::resolve;
 use crate::shape::cacheable_output;
+use crate::subject::Place;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 

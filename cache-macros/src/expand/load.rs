@@ -2,6 +2,7 @@
 
 use super::lookup::{Stand, companion_path};
 use crate::model::Cached;
+use crate::subject::Subject;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
@@ -60,7 +61,7 @@ pub(super) fn shape(cx: &Cached<'_>) -> TokenStream {
 }
 
 /// The call of the body, with the arguments as the outer function has them.
-pub(super) fn call_body(cx: &Cached<'_>, stand: Stand) -> TokenStream {
+pub(super) fn call_body(cx: &Subject<'_>, stand: Stand) -> TokenStream {
     let receiver = cx
         .receiver
         .iter()
@@ -71,7 +72,7 @@ pub(super) fn call_body(cx: &Cached<'_>, stand: Stand) -> TokenStream {
 
 /// The call of the body, with other arguments.
 pub(super) fn call_body_with(
-    cx: &Cached<'_>,
+    cx: &Subject<'_>,
     stand: Stand,
     args: impl Iterator<Item = TokenStream>,
 ) -> TokenStream {

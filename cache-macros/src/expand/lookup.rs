@@ -1,8 +1,9 @@
 //! Asking a cache: which one, and by what.
 
 use crate::key::Lend;
-use crate::model::{Cached, Key, KeyPart, Place, Source};
+use crate::model::{Cached, Key, KeyPart, Source};
 use crate::signature::{Receiver, ReceiverKind};
+use crate::subject::{Place, Subject};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -86,7 +87,7 @@ pub(super) fn cache(cx: &Cached<'_>, companion: &str, stand: Stand) -> TokenStre
 }
 
 /// The path of a companion, with the types of this instantiation.
-pub(super) fn companion_path(cx: &Cached<'_>, what: &str, stand: Stand) -> TokenStream {
+pub(super) fn companion_path(cx: &Subject<'_>, what: &str, stand: Stand) -> TokenStream {
     let name = cx.companion(what);
     let turbofish = cx.params.turbofish();
     // All of it at the place of the function's name: an error about the path points there.

@@ -1,7 +1,8 @@
 //! How the cache is set up.
 
 use crate::attr::value::Capacity;
-use crate::model::{Cached, Place};
+use crate::model::Cached;
+use crate::subject::Place;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 

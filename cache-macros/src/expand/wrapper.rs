@@ -1,11 +1,12 @@
 //! The function that the user calls: it asks the cache, and runs the body on a miss.
 
-use super::companions::allowed_outside;
+use super::declare::allowed_outside;
 use super::load::{call_body, load, shape};
 use super::lookup::{Lookup, Stand, lookup};
 use super::reload;
-use crate::model::{Cached, Hidden};
+use crate::model::Cached;
 use crate::signature;
+use crate::subject::Hidden;
 use proc_macro2::{Delimiter, Group, TokenStream};
 
 /// The outer function.

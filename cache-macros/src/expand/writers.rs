@@ -1,6 +1,7 @@
 //! The companions for writers: what setters call, and what there is of the write queue.
 
-use super::companions::{Companion, field_receiver, inputs};
+use super::companions::{field_receiver, inputs};
+use super::declare::Companion;
 use super::load::{Tags, store_if, tags};
 use super::lookup::{Lookup, Stand, cache, companion_path, lookup_in};
 use super::settings::queue_settings;
