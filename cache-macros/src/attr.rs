@@ -3,8 +3,10 @@
 //! A mistake in one option costs that option only: it is noted, the option is dropped, and the rest
 //! is read on.
 
+pub(crate) mod getter;
 mod known;
 pub(crate) mod queue;
+pub(crate) mod setter;
 pub(crate) mod slot;
 pub(crate) mod strategy;
 mod syntax;
@@ -89,7 +91,8 @@ impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &Errors) -> Self {
         let mut options = Self::default();
         let read = |input: ParseStream<'_>| {
-            syntax::each(input, errors, |input| options.read(input, errors));
+            let example = "ttl = 60, capacity = 1_000";
+            syntax::each(input, errors, example, |input| options.read(input, errors));
             Ok(())
         };
         errors.note(read.parse2(tokens));

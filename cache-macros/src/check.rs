@@ -7,6 +7,7 @@ mod arguments;
 mod fault;
 mod options;
 mod output;
+pub(crate) mod setter;
 mod strategy;
 
 use crate::attr::Options;
@@ -15,7 +16,7 @@ use crate::shape::Parts;
 use crate::signature::{Arg, Receiver};
 use crate::subject::Place;
 
-pub(crate) use fault::fault_of;
+pub(crate) use fault::{Role, fault_of};
 
 /// What rules look at.
 pub(crate) struct Check<'a> {

@@ -100,6 +100,11 @@ impl<'a> Parts<'a> {
         self.option.is_some()
     }
 
+    /// What a success is: the `T` of a `Result<T, E>`, if that says it, and else the whole.
+    pub(crate) fn success(&self) -> Option<&'a Type> {
+        self.result.map_or(Some(self.output), first_argument)
+    }
+
     /// A `Result` inside: its `Err` would be stored.
     pub(crate) fn inner_result(&self) -> Option<&'a Type> {
         let inside = first_argument(self.option.or(self.result)?)?;
@@ -245,6 +250,7 @@ fn is_boxed_future(ty: &Type) -> bool {
     boxed || segment(ty, "Pin").is_some() && says(ty, "Future")
 }
 
-fn says(ty: &Type, word: &str) -> bool {
+/// Whether a type says this word anywhere.
+pub(crate) fn says(ty: &Type, word: &str) -> bool {
     mentions(ty, &Ident::new(word, Span::call_site()))
 }

@@ -76,7 +76,8 @@ pub(super) fn queue(key: &Ident, input: ParseStream<'_>, errors: &Errors) -> syn
         return Err(syn::Error::new_spanned(key, message));
     }
     let mut queue = Queue::default();
-    each(&content, errors, |input| queue.read(input, errors));
+    let example = "delay = \"100ms\", batch = 100";
+    each(&content, errors, example, |input| queue.read(input, errors));
     Ok(queue)
 }
 

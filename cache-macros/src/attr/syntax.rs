@@ -13,6 +13,7 @@ use syn::{Expr, Path, Token, parenthesized, token};
 pub(super) fn each(
     input: ParseStream<'_>,
     errors: &Errors,
+    example: &str,
     mut read: impl FnMut(ParseStream<'_>) -> syn::Result<()>,
 ) {
     while !input.is_empty() {
@@ -21,7 +22,7 @@ pub(super) fn each(
         if errors.count() > mistakes {
             go_to_next(input);
         }
-        errors.note(comma(input));
+        errors.note(comma(input, example));
     }
 }
 
@@ -114,12 +115,12 @@ pub(super) fn krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
 }
 
 /// The comma between two options.
-fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+fn comma(input: ParseStream<'_>, example: &str) -> syn::Result<()> {
     if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
         return Ok(());
     }
-    let error =
-        input.error("a comma is missing before this: write it as in `ttl = 60, capacity = 1_000`");
+    let message = format!("a comma is missing before this: write it as in `{example}`");
+    let error = input.error(message);
     if !at_option(input) {
         go_to_next(input);
         input.parse::<Option<Token![,]>>()?;

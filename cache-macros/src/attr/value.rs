@@ -232,7 +232,8 @@ pub(crate) fn function(option: &str, expr: &Expr, parameters: usize) -> syn::Res
     }
 }
 
-pub(super) fn peeled(expr: &Expr) -> &Expr {
+/// The expression without the invisible groups of `macro_rules!`.
+pub(crate) fn peeled(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => peeled(&group.expr),
         other => other,

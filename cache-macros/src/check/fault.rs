@@ -1,12 +1,21 @@
-//! Functions that can't be cached, whatever the options.
+//! Functions that can't be cached, or be setters, whatever the options.
 
+use crate::attr::setter::Attribute;
 use crate::item::Function;
 use crate::subject::Place;
 use crate::tokens::find_self_type;
 use proc_macro2::Ident;
 use syn::Error;
 
-/// Why a function can't be cached.
+/// What a function is annotated to be.
+#[derive(Clone, Copy)]
+pub(crate) enum Role {
+    Getter,
+    /// By this attribute, or by both.
+    Setter(Attribute),
+}
+
+/// Why a function can't be what it is annotated to be.
 pub(crate) struct Fault {
     pub(crate) error: Error,
     /// Whether there can be companions beside the function.
@@ -14,14 +23,14 @@ pub(crate) struct Fault {
 }
 
 /// What is wrong with the function, if anything is.
-pub(crate) fn fault_of(function: &Function, place: Place<'_>) -> Option<Fault> {
-    let alone = declaration(function)
-        .or_else(|| variadic(function))
+pub(crate) fn fault_of(function: &Function, place: Place<'_>, role: Role) -> Option<Fault> {
+    let alone = declaration(function, role)
+        .or_else(|| variadic(function, role))
         .or_else(|| free(function, place));
     let has_companions = alone.is_none();
     let error = alone
-        .or_else(|| constant(function))
-        .or_else(|| not_safe(function))?;
+        .or_else(|| constant(function, role))
+        .or_else(|| not_safe(function, role))?;
     Some(Fault {
         error,
         has_companions,
@@ -29,20 +38,39 @@ pub(crate) fn fault_of(function: &Function, place: Place<'_>) -> Option<Fault> {
 }
 
 /// Legal: `fn price(&self) -> u64 { .. }`. Illegal: `fn price(&self) -> u64;`.
-fn declaration(function: &Function) -> Option<Error> {
+fn declaration(function: &Function, role: Role) -> Option<Error> {
     if function.body.is_some() {
         return None;
     }
-    let message = "this declaration has no body to cache: put `#[cached]` on the implementations, \
-                   and on their `impl` blocks";
+    let message = match role {
+        Role::Getter => {
+            "this declaration has no body to cache: put `#[cached]` on the implementations, and on \
+             their `impl` blocks"
+                .to_owned()
+        }
+        Role::Setter(attribute) => format!(
+            "this declaration has no body to run: put `#[{}]` on the implementations, and \
+             `#[cached]` on their `impl` blocks",
+            attribute.name()
+        ),
+    };
     Some(Error::new_spanned(&function.sig.ident, message))
 }
 
 /// Illegal: `extern "C" fn price(args: ...)`.
-fn variadic(function: &Function) -> Option<Error> {
+fn variadic(function: &Function, role: Role) -> Option<Error> {
     let variadic = function.sig.variadic.as_ref()?;
-    let message = "the arguments of `...` can't be compared, so they can't make a key: take \
-                   `#[cached]` off";
+    let message = match role {
+        Role::Getter => {
+            "the arguments of `...` can't be compared, so they can't make a key: take `#[cached]` \
+             off"
+            .to_owned()
+        }
+        Role::Setter(attribute) => format!(
+            "the arguments of `...` can't be handed on to the body: take `#[{}]` off",
+            attribute.name()
+        ),
+    };
     Some(Error::new_spanned(variadic, message))
 }
 
@@ -77,17 +105,33 @@ fn is_primitive(name: &Ident) -> bool {
 }
 
 /// Illegal: `const fn price() -> u64`.
-fn constant(function: &Function) -> Option<Error> {
+fn constant(function: &Function, role: Role) -> Option<Error> {
     let token = function.sig.constness.as_ref()?;
-    let message = "a cache is looked up at run time, and a `const fn` may run at compile time: \
-                   take `const` off";
+    let message = match role {
+        Role::Getter => {
+            "a cache is looked up at run time, and a `const fn` may run at compile time: take \
+             `const` off"
+        }
+        Role::Setter(_) => {
+            "a cache is changed at run time, and a `const fn` may run at compile time: take \
+             `const` off"
+        }
+    };
     Some(Error::new_spanned(token, message))
 }
 
 /// Illegal: `unsafe fn price() -> u64`.
-fn not_safe(function: &Function) -> Option<Error> {
+fn not_safe(function: &Function, role: Role) -> Option<Error> {
     let token = function.sig.unsafety.as_ref()?;
-    let message = "a load may run for another caller, who has promised nothing: take `unsafe` \
-                   off, and cache a safe function around the unsafe one";
+    let message = match role {
+        Role::Getter => {
+            "a load may run for another caller, who has promised nothing: take `unsafe` off, and \
+             cache a safe function around the unsafe one"
+        }
+        Role::Setter(_) => {
+            "the body may run after the call, when what its caller promised may no longer hold: \
+             take `unsafe` off, and annotate a safe function around the unsafe one"
+        }
+    };
     Some(Error::new_spanned(token, message))
 }

@@ -13,7 +13,10 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 /// The hidden companions that setters expand to calls of.
-pub(super) fn for_setters(cx: &Cached<'_>) -> [Companion; 2] {
+///
+/// A setter tells a method from an associated function by how it is called: `self.price(..)` becomes
+/// a call of `larder_whole`, `Shop::price(..)` of `larder_all`. A getter has what fits both.
+pub(super) fn for_setters(cx: &Cached<'_>) -> Vec<Companion> {
     let hidden = &cx.hidden;
     let (key, value) = (cx.key_type(), &cx.shape.value);
     let (held, strategy) = (held_type(cx), strategy_type(cx));
@@ -25,16 +28,26 @@ pub(super) fn for_setters(cx: &Cached<'_>) -> [Companion; 2] {
     let (store_if, on_error) = (store_if(cx), on_error(cx));
     let handling = emit!(#hidden::keep_all() #store_if #on_error);
     let whole = whole_queue(cx);
-    [
+    let all = |what, inputs: &TokenStream| {
+        Companion::hidden(what)
+            .takes(inputs)
+            .gives(&emit!(#hidden::Whole<#held, #strategy>))
+            .does(&emit!(#whole.whole()))
+    };
+    let mut companions = vec![
         Companion::hidden("larder_target")
             .takes(&inputs(cx, &cx.insert_args()))
             .gives(&emit!(#hidden::Target<#held, #key, #value, #strategy>))
             .does(&emit!(#before #before_tags #at.target(#tags, #handling))),
-        Companion::hidden("larder_whole")
-            .takes(&field_receiver(cx))
-            .gives(&emit!(#hidden::Whole<#held, #strategy>))
-            .does(&emit!(#whole.whole())),
-    ]
+    ];
+    if let Some(receiver) = &cx.receiver {
+        let this = receiver.token;
+        companions.push(all("larder_whole", &emit!(&#this)));
+    }
+    if !cx.options.cache.is_given() {
+        companions.push(all("larder_all", &TokenStream::new()));
+    }
+    companions
 }
 
 /// The companions of a write queue.

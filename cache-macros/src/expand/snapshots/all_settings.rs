@@ -120,7 +120,7 @@ const _: () = {
                 .target(__p::no_tags, __p::keep_all())
         }
         #[doc(hidden)]
-        fn larder_whole() -> __p::Whole<
+        fn larder_all() -> __p::Whole<
             __p::Cache<::std::boxed::Box<str>, Option<Body>>,
             __p::CacheAside,
         > {

@@ -184,7 +184,7 @@ const _: () = {
                 )
         }
         #[doc(hidden)]
-        fn larder_whole() -> __p::Whole<
+        fn larder_all() -> __p::Whole<
             __p::Cache<
                 (::std::boxed::Box<str>, ::larder::__private::Float<f64>, (Zone, Zone)),
                 Rate,

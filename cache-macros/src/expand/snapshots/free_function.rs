@@ -101,7 +101,7 @@ const _: () = {
                 .target(__p::no_tags, __p::keep_all())
         }
         #[doc(hidden)]
-        pub fn larder_whole() -> __p::Whole<__p::Cache<u32, Product>, __p::CacheAside> {
+        pub fn larder_all() -> __p::Whole<__p::Cache<u32, Product>, __p::CacheAside> {
             __p::at(Self::cache(), ()).whole()
         }
     }

@@ -150,7 +150,17 @@ impl Shop {
     }
     #[doc(hidden)]
     #[allow(dead_code, non_snake_case)]
-    pub fn price_larder_whole() -> ::larder::__private::Whole<
+    pub fn price_larder_whole(
+        &self,
+    ) -> ::larder::__private::Whole<
+        ::larder::__private::Cache<(Self, u32), u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(Self::price_cache(), ()).whole()
+    }
+    #[doc(hidden)]
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_larder_all() -> ::larder::__private::Whole<
         ::larder::__private::Cache<(Self, u32), u64>,
         ::larder::__private::CacheAside,
     > {

@@ -77,7 +77,7 @@ const _: () = {
                 .target(__p::no_tags, __p::keep_all())
         }
         #[doc(hidden)]
-        fn larder_whole() -> __p::Whole<__p::Cache<u32, u64>, __p::CacheAside> {
+        fn larder_all() -> __p::Whole<__p::Cache<u32, u64>, __p::CacheAside> {
             __p::at(Self::cache(), ()).whole()
         }
     }

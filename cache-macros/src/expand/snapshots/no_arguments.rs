@@ -86,7 +86,7 @@ const _: () = {
                 .target(__p::no_tags, __p::keep_all())
         }
         #[doc(hidden)]
-        fn larder_whole() -> __p::Whole<__p::Cache<(), Settings>, __p::CacheAside> {
+        fn larder_all() -> __p::Whole<__p::Cache<(), Settings>, __p::CacheAside> {
             __p::at(Self::cache(), ()).whole()
         }
     }

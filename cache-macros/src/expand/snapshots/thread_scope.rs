@@ -96,7 +96,7 @@ const _: () = {
                 .target(__p::no_tags, __p::keep_all())
         }
         #[doc(hidden)]
-        fn larder_whole() -> __p::Whole<
+        fn larder_all() -> __p::Whole<
             __p::LocalCache<::std::boxed::Box<str>, Rc<str>>,
             __p::CacheAside,
         > {

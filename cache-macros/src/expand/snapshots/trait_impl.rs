@@ -213,7 +213,23 @@ impl<T: Store> Shop<T> {
         private_interfaces,
         private_bounds
     )]
-    pub fn price_larder_whole() -> ::larder::__private::Whole<
+    pub fn price_larder_whole(
+        &self,
+    ) -> ::larder::__private::Whole<
+        ::larder::__private::Cache<<Self as Prices>::Id, u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(Self::price_cache(), ()).whole()
+    }
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_larder_all() -> ::larder::__private::Whole<
         ::larder::__private::Cache<<Self as Prices>::Id, u64>,
         ::larder::__private::CacheAside,
     > {
