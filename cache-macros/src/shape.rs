@@ -245,6 +245,11 @@ fn opaque_fault(ty: &Type) -> &'static str {
     }
 }
 
+/// Whether a type is known to be a future: what returns it has done nothing yet.
+pub(crate) fn is_future(ty: &Type) -> bool {
+    is_boxed_future(ty) || says(ty, "impl") && says(ty, "Future")
+}
+
 fn is_boxed_future(ty: &Type) -> bool {
     let boxed = segment(ty, "BoxFuture").is_some() || segment(ty, "LocalBoxFuture").is_some();
     boxed || segment(ty, "Pin").is_some() && says(ty, "Future")

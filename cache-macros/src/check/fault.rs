@@ -2,10 +2,11 @@
 
 use crate::attr::setter::Attribute;
 use crate::item::Function;
+use crate::shape::is_future;
 use crate::subject::Place;
 use crate::tokens::find_self_type;
 use proc_macro2::Ident;
-use syn::Error;
+use syn::{Error, ReturnType};
 
 /// What a function is annotated to be.
 #[derive(Clone, Copy)]
@@ -29,6 +30,7 @@ pub(crate) fn fault_of(function: &Function, place: Place<'_>, role: Role) -> Opt
         .or_else(|| free(function, place));
     let has_companions = alone.is_none();
     let error = alone
+        .or_else(|| lazy(function, role))
         .or_else(|| constant(function, role))
         .or_else(|| not_safe(function, role))?;
     Some(Fault {
@@ -102,6 +104,20 @@ fn is_primitive(name: &Ident) -> bool {
         "i64", "i128", "isize", "f32", "f64",
     ];
     PRIMITIVES.iter().any(|primitive| name == primitive)
+}
+
+/// Legal: `async fn save()`. Illegal: `fn save() -> impl Future`, which has returned before its body
+/// runs. What getters return is looked at more closely.
+fn lazy(function: &Function, role: Role) -> Option<Error> {
+    let (Role::Setter(attribute), ReturnType::Type(_, ty)) = (role, &function.sig.output) else {
+        return None;
+    };
+    let name = attribute.name();
+    let message = format!(
+        "what is written is written after this function has returned its future: write `async fn`; \
+         with `#[async_trait]`, put `#[{name}]` above it"
+    );
+    is_future(ty).then(|| Error::new_spanned(ty, message))
 }
 
 /// Illegal: `const fn price() -> u64`.
