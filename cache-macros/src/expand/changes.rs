@@ -144,9 +144,10 @@ fn key_arg(cx: &Setter<'_>, expr: &Expr) -> TokenStream {
 /// The new value of an entry: an argument is made owned, a part of one cloned.
 fn new_value(cx: &Setter<'_>, expr: &Expr) -> TokenStream {
     match argument(cx, expr) {
-        Some(Root::Arg(arg)) if is_reference(&arg.ty) => {
-            quote_spanned!(expr.span()=> ::std::borrow::ToOwned::to_owned(#expr))
-        }
+        Some(Root::Arg(arg)) if is_reference(&arg.ty) => made(
+            expr,
+            &quote_spanned!(expr.span()=> ::std::borrow::ToOwned::to_owned(#expr)),
+        ),
         _ => cloned(cx, expr),
     }
 }
@@ -154,10 +155,20 @@ fn new_value(cx: &Setter<'_>, expr: &Expr) -> TokenStream {
 /// A clone of a place in the arguments; anything else as it is.
 fn cloned(cx: &Setter<'_>, expr: &Expr) -> TokenStream {
     if is_place(cx, expr) {
-        quote_spanned!(expr.span()=> ::core::clone::Clone::clone(&#expr))
+        made(
+            expr,
+            &quote_spanned!(expr.span()=> ::core::clone::Clone::clone(&#expr)),
+        )
     } else {
         expr.to_token_stream()
     }
+}
+
+/// What was made from an expression, of the type that the expression says, whatever is expected: an
+/// error is about that type then, and not about references to it.
+fn made(expr: &Expr, call: &TokenStream) -> TokenStream {
+    let made = Ident::new("made", Span::mixed_site().located_at(expr.span()));
+    emit!(match #call { #made => #made })
 }
 
 /// Where a place begins.

@@ -97,9 +97,10 @@ fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
     };
     let begin = Ident::new(begin, Span::mixed_site().located_at(place(cx)));
     let wait = cx.is_async().then(|| emit!(.await));
+    let end = end(cx);
     emit! {
         let changes = #changes.#begin::<#shape>()#wait;
-        changes.end(#body)
+        changes.#end(#body)
     }
 }
 
@@ -112,13 +113,19 @@ fn now_or_later(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
     } else {
         emit!(plan.begin())
     };
+    let end = end(cx);
     emit! {
         let plan = #changes #plan;
         match #begin {
-            __p::Step::Now(#args, changes) => changes.end(#call),
+            __p::Step::Now(#args, changes) => changes.#end(#call),
             __p::Step::Done(output) => output,
         }
     }
+}
+
+/// The method that tells the end of the body.
+fn end(cx: &Setter<'_>) -> Ident {
+    Ident::new("end", Span::mixed_site().located_at(place(cx)))
 }
 
 /// The body, run with the arguments as the outer function has them.
