@@ -66,7 +66,7 @@ pub use cache_core::{
     ParsePolicyError, Query, RemovalCause, Scope, Shared, Stats, Tag, WriteIntent, registry,
 };
 #[doc(inline)]
-pub use cache_macros::cached;
+pub use cache_macros::{cached, invalidates, writes};
 
 #[cfg(feature = "testing")]
 pub use cache_core::testing;

@@ -26,7 +26,7 @@ pub use cache_core::{
 };
 pub use checks::{
     HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, Own, Probe, ProbeFallback,
-    SpelledOption, SpelledResult, Stores, Visible, check_key, check_local_key, check_local_value,
+    SpelledOption, SpelledOutcome, SpelledResult, Stores, Visible, check_key, check_local_key, check_local_value,
     check_value, own,
 };
 pub use float::Float;
