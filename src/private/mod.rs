@@ -26,8 +26,8 @@ pub use cache_core::{
 };
 pub use checks::{
     HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, Own, Probe, ProbeFallback,
-    SpelledOption, SpelledOutcome, SpelledResult, Stores, Visible, check_key, check_local_key, check_local_value,
-    check_value, own,
+    SpelledOption, SpelledOutcome, SpelledResult, Stores, Visible, check_key, check_local_key,
+    check_local_value, check_value, own,
 };
 pub use float::Float;
 pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};

@@ -12,9 +12,7 @@ use super::returns::Outcome;
 use super::strategy::WriteThrough;
 use super::target::{Handling, Target};
 use cache_core::Cache;
-use cache_core::{
-    Accepted, Attempt, BatchAttempt, Guest, Items, Operation, Setter, Work, WriteBehind,
-};
+use cache_core::{Accepted, Guest, Operation, Work, WriteBehind};
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
