@@ -2,6 +2,7 @@
 
 use crate::speed::record;
 use crate::stores::{Failed, Fjall, Redb, Store};
+use cache_journal::JournalFile;
 use rand::RngExt;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
@@ -38,7 +39,8 @@ pub(crate) fn child<S: Store>(task: &str, path: &Path) -> Result<(), Failed> {
 pub(crate) fn kill() -> Result<(), Failed> {
     println!("{KILLS} processes killed while they commit");
     killed::<Redb>()?;
-    killed::<Fjall>()
+    killed::<Fjall>()?;
+    killed::<JournalFile>()
 }
 
 fn killed<S: Store>() -> Result<(), Failed> {
@@ -76,7 +78,8 @@ fn killed<S: Store>() -> Result<(), Failed> {
 pub(crate) fn full() -> Result<(), Failed> {
     println!("Files may grow to 100 MB (`ulimit -f`), and no further");
     filled::<Redb>()?;
-    filled::<Fjall>()
+    filled::<Fjall>()?;
+    filled::<JournalFile>()
 }
 
 fn filled<S: Store>() -> Result<(), Failed> {
@@ -112,7 +115,8 @@ fn filled<S: Store>() -> Result<(), Failed> {
 pub(crate) fn twice() -> Result<(), Failed> {
     println!("A second process opens what is open");
     opened_twice::<Redb>()?;
-    opened_twice::<Fjall>()
+    opened_twice::<Fjall>()?;
+    opened_twice::<JournalFile>()
 }
 
 fn opened_twice<S: Store>() -> Result<(), Failed> {

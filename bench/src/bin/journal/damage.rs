@@ -2,6 +2,7 @@
 
 use crate::speed::record;
 use crate::stores::{Failed, Fjall, Redb, Store};
+use cache_journal::JournalFile;
 use comfy_table::Table;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -25,6 +26,7 @@ pub(crate) fn tail() -> Result<(), Failed> {
         for cut in [true, false] {
             table.add_row(trials::<Redb>(clean, cut)?);
             table.add_row(trials::<Fjall>(clean, cut)?);
+            table.add_row(trials::<JournalFile>(clean, cut)?);
         }
     }
     println!("{table}");

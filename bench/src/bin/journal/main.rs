@@ -10,6 +10,7 @@ mod damage;
 mod speed;
 mod stores;
 
+use cache_journal::JournalFile;
 use std::path::PathBuf;
 use stores::{Failed, Fjall, Redb};
 
@@ -57,6 +58,7 @@ fn child(arguments: &[String]) -> Result<(), Failed> {
     let path = PathBuf::from(path);
     match store.as_str() {
         "redb" => crash::child::<Redb>(task, &path),
-        _ => crash::child::<Fjall>(task, &path),
+        "fjall" => crash::child::<Fjall>(task, &path),
+        _ => crash::child::<JournalFile>(task, &path),
     }
 }

@@ -1,6 +1,7 @@
 //! Time of commits, and space on disk.
 
 use crate::stores::{Failed, Fjall, Redb, Store};
+use cache_journal::JournalFile;
 use comfy_table::Table;
 use std::path::Path;
 use std::time::Instant;
@@ -29,22 +30,27 @@ pub(crate) fn commits() -> Result<(), Failed> {
         "fjall: median",
         "10 % .. 90 %",
         "redb / fjall",
+        "larder, on redb: median",
+        "10 % .. 90 %",
     ]);
     for (group, rounds) in [(1, 400), (10, 400), (100, 300), (1000, 120)] {
         // In turns, for the disk's speed drifts.
-        let mut times = [Vec::new(), Vec::new()];
+        let mut times = [Vec::new(), Vec::new(), Vec::new()];
         for _ in 0..2 {
             times[0].extend(time::<Redb>(group, rounds)?);
             times[1].extend(time::<Fjall>(group, rounds)?);
+            times[2].extend(time::<JournalFile>(group, rounds)?);
         }
-        let [redb, fjall] = times.map(Spread::of);
+        let [redb, fjall, larder] = times.map(Spread::of);
         table.add_row([
             group.to_string(),
             redb.median.to_string(),
-            format!("{} .. {}", redb.low, redb.high),
+            redb.range(),
             fjall.median.to_string(),
-            format!("{} .. {}", fjall.low, fjall.high),
+            fjall.range(),
             format!("{:.2}", ratio(redb.median, fjall.median)),
+            larder.median.to_string(),
+            larder.range(),
         ]);
     }
     println!("{table}");
@@ -66,6 +72,10 @@ struct Spread {
 }
 
 impl Spread {
+    fn range(&self) -> String {
+        format!("{} .. {}", self.low, self.high)
+    }
+
     fn of(mut times: Vec<u64>) -> Self {
         times.sort_unstable();
         let at = |percent: usize| times[(times.len() - 1) * percent / 100];
@@ -108,6 +118,7 @@ pub(crate) fn space() -> Result<(), Failed> {
     ]);
     table.add_row(come_and_go::<Redb>()?);
     table.add_row(come_and_go::<Fjall>()?);
+    table.add_row(come_and_go::<JournalFile>()?);
     println!("{table}");
     Ok(())
 }

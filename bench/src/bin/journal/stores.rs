@@ -1,5 +1,6 @@
-//! The two embedded stores, as a journal would use them.
+//! The two embedded stores, as a journal would use them; and the journal that was built.
 
+use cache_journal::{Journal, JournalFile, Record};
 use redb::{ReadableDatabase, ReadableTable, TableDefinition};
 use std::path::Path;
 
@@ -99,5 +100,36 @@ impl Store for Fjall {
             Ok((number, payload.to_vec()))
         };
         self.records.iter().map(read).collect()
+    }
+}
+
+/// The journal on redb, with its checksums and its ledger.
+impl Store for JournalFile {
+    const NAME: &'static str = "larder";
+
+    fn open(path: &Path) -> Result<Self, Failed> {
+        let journal = JournalFile::open(path)?;
+        match journal.damage() {
+            Some(damage) => Err(damage.to_string().into()),
+            None => Ok(journal),
+        }
+    }
+
+    fn commit(&self, new: &[(u64, Vec<u8>)], done: &[u64]) -> Result<(), Failed> {
+        let record = |(number, payload): &(u64, Vec<u8>)| Record {
+            number: *number,
+            queue: "".into(),
+            setter: "".into(),
+            payload: payload.as_slice().into(),
+        };
+        let records: Vec<_> = new.iter().map(record).collect();
+        Ok(Journal::commit(self, &records, done)?)
+    }
+
+    fn load(&self) -> Result<Vec<(u64, Vec<u8>)>, Failed> {
+        let records = Journal::load(self)?.into_iter();
+        Ok(records
+            .map(|record| (record.number, record.payload.into()))
+            .collect())
     }
 }

@@ -1,0 +1,112 @@
+//! The journal's state behind its lock: what is acknowledged, and the store, if it works.
+
+use crate::failure::Failure;
+use crate::ledger::{Ledger, Numbers};
+use crate::seam::Record;
+use crate::store::{Opened, Store};
+use std::fs::File;
+use std::path::Path;
+
+pub(crate) struct State {
+    /// `None` after a commit that failed: the store must be opened anew then.
+    store: Option<Store>,
+    /// What was acknowledged, and how many commits were tried.
+    ledger: Ledger,
+    /// What the last commit was to remove, if it failed: it may have been removed.
+    perhaps_done: Vec<u64>,
+    /// What is in the store by a commit that failed: it leaves with the next one.
+    rejected: Numbers,
+    /// The last field, to be let go of when the store is closed.
+    _lock: File,
+}
+
+impl State {
+    pub(crate) fn new(opened: Opened, lock: File) -> Self {
+        Self {
+            store: Some(opened.store),
+            ledger: opened.ledger,
+            perhaps_done: Vec::new(),
+            rejected: Numbers::default(),
+            _lock: lock,
+        }
+    }
+
+    pub(crate) fn last_number(&self) -> u64 {
+        self.ledger.last
+    }
+
+    pub(crate) fn commit(
+        &mut self,
+        path: &Path,
+        new: &[Record],
+        done: &[u64],
+    ) -> Result<(), Failure> {
+        self.reopen(path)?;
+        self.ledger.commit += 1;
+        let mut next = self.ledger.clone();
+        for number in done {
+            next.live.remove(*number);
+        }
+        for record in new {
+            next.live.insert(record.number);
+            next.last = next.last.max(record.number);
+        }
+        let remove = done.iter().copied().chain(self.rejected.iter());
+        let committed = match &self.store {
+            Some(store) => store.commit(&next, new, remove),
+            None => unreachable!("it was opened above"),
+        };
+        if committed.is_ok() {
+            self.ledger = next;
+            self.rejected = Numbers::default();
+        } else {
+            self.store = None;
+            self.perhaps_done = done.to_vec();
+        }
+        committed
+    }
+
+    pub(crate) fn load(&mut self, path: &Path) -> Result<Vec<Record>, Failure> {
+        self.reopen(path)?;
+        let (_, entries) = match &self.store {
+            Some(store) => store.read()?,
+            None => unreachable!("it was opened above"),
+        };
+        let records = entries.into_iter().map(|entry| entry.record);
+        Ok(records
+            .filter(|record| !self.rejected.contains(record.number))
+            .collect())
+    }
+
+    /// Opens the store again after a commit that failed. Whether that commit is in it after all is
+    /// not known before: what it was to add then counts as rejected, for the caller was told so.
+    fn reopen(&mut self, path: &Path) -> Result<(), Failure> {
+        if self.store.is_some() {
+            return Ok(());
+        }
+        let opened = Store::open(path)?;
+        let there = &opened.ledger.live;
+        let gone: Numbers = self
+            .ledger
+            .live
+            .iter()
+            .filter(|number| !there.contains(*number))
+            .collect();
+        if let Some(lost) = gone
+            .iter()
+            .find(|number| !self.perhaps_done.contains(number))
+        {
+            return Err(Failure::Damaged(format!("record {lost} is lost")));
+        }
+        gone.iter()
+            .for_each(|number| self.ledger.live.remove(number));
+        self.rejected = there
+            .iter()
+            .filter(|number| !self.ledger.live.contains(*number))
+            .collect();
+        self.ledger.commit = self.ledger.commit.max(opened.ledger.commit);
+        self.perhaps_done.clear();
+        self.store = Some(opened.store);
+        Ok(())
+    }
+}
