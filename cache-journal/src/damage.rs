@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 /// What was wrong with a journal when it was opened, and what that cost.
 ///
-/// What was whole is in the journal again. The damaged file stands beside it, as it was found.
+/// What was whole is in the journal again. The damaged file stands beside it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Damage {

@@ -2,6 +2,7 @@
 
 use crate::damage::Damage;
 use crate::failure::Failure;
+use crate::lock::Lock;
 use crate::open;
 use crate::place;
 use crate::seam::{Journal, JournalError, Record};
@@ -21,8 +22,8 @@ static CLOSED: Condvar = Condvar::new();
 /// A journal in a file.
 ///
 /// Clones share it, as do all that this process opens by one path; it is closed with the last of
-/// them. Beside the file lies another, `<path>.lock`, which says that a process has it open, and
-/// stays.
+/// them. Beside the file lies another, `<path>.lock`, which says that a process has it open and what
+/// that one acknowledged last; it stays.
 ///
 /// ```
 /// use cache_journal::{Journal, JournalFile, Record};
@@ -78,8 +79,8 @@ impl JournalFile {
             }
             CLOSED.wait(&mut journals);
         }
-        let lock = place::lock(&path).map_err(|failure| failure.at(&path))?;
-        let (opened, damage) = open::open(&path)?;
+        let lock = Lock::take(&path).map_err(|failure| failure.at(&path))?;
+        let (opened, damage) = open::open(&path, lock.acknowledged_before())?;
         let inner = Arc::new(Inner {
             path: path.clone(),
             damage,

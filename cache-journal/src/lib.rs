@@ -46,6 +46,7 @@ mod failure;
 mod file;
 mod frame;
 mod ledger;
+mod lock;
 mod open;
 mod place;
 mod salvage;

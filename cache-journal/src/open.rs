@@ -15,8 +15,12 @@ use std::path::Path;
 /// A file above this size is made smaller, if little of it is in use.
 const LARGE: u64 = 4 << 20;
 
-/// Opens the journal at `path`, whose lock is held.
-pub(crate) fn open(path: &Path) -> Result<(Opened, Option<Damage>), JournalError> {
+/// Opens the journal at `path`, whose lock is held; `acknowledged` is the commit that was the last
+/// one to be, as far as that is known.
+pub(crate) fn open(
+    path: &Path,
+    acknowledged: Option<u64>,
+) -> Result<(Opened, Option<Damage>), JournalError> {
     let failed = |failure: Failure| failure.at(path);
     if is_new(path).map_err(failed)? {
         let ledger = Ledger {
@@ -29,10 +33,9 @@ pub(crate) fn open(path: &Path) -> Result<(Opened, Option<Damage>), JournalError
     let found = scan(path)?;
     let last_commit = found.last_commit();
     let what = match Store::open(path) {
-        // A commit that the store never counted was not acknowledged.
-        Ok(mut opened) if !opened.fell_back || opened.ledger.commit >= last_commit => {
+        Ok(mut opened) if is_last(&opened, last_commit, acknowledged) => {
             // What failed left its number.
-            opened.ledger.commit = opened.ledger.commit.max(last_commit);
+            opened.ledger.commit = opened.stored.max(last_commit);
             return Ok((shrunk(path, opened).map_err(failed)?, None));
         }
         Ok(_) => None,
@@ -40,6 +43,12 @@ pub(crate) fn open(path: &Path) -> Result<(Opened, Option<Damage>), JournalError
         Err(failure) => return Err(failed(failure)),
     };
     mend(path, found, what).map_err(failed)
+}
+
+/// Whether `opened` is what was acknowledged last, though there are traces of `last_commit`.
+fn is_last(opened: &Opened, last_commit: u64, acknowledged: Option<u64>) -> bool {
+    // What the store never counted as its last commit was not acknowledged.
+    !opened.fell_back || opened.stored >= last_commit || acknowledged == Some(opened.stored)
 }
 
 fn is_new(path: &Path) -> Result<bool, Failure> {

@@ -5,7 +5,7 @@ use crate::frame::Entry;
 use crate::ledger::Ledger;
 use crate::store::Store;
 use std::ffi::OsString;
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
@@ -25,22 +25,6 @@ pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(folder.canonicalize()?.join(name)),
         found => found,
-    }
-}
-
-/// Takes the lock that says that this process has the journal; it ends with the file.
-///
-/// It is a file of its own: the journal's is replaced when it is made and when it is mended.
-pub(crate) fn lock(path: &Path) -> Result<File, Failure> {
-    let file = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(beside(path, ".lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Failure::InUse),
-        Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }
 
@@ -74,7 +58,7 @@ pub(crate) fn keep(path: &Path) -> Result<PathBuf, Failure> {
     unreachable!("there are more numbers than files")
 }
 
-fn beside(path: &Path, suffix: &str) -> PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
     let mut name = OsString::from(path);
     name.push(suffix);
     name.into()

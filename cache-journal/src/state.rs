@@ -2,9 +2,9 @@
 
 use crate::failure::Failure;
 use crate::ledger::{Ledger, Numbers};
+use crate::lock::Lock;
 use crate::seam::Record;
 use crate::store::{Opened, Store};
-use std::fs::File;
 use std::path::Path;
 
 pub(crate) struct State {
@@ -17,17 +17,18 @@ pub(crate) struct State {
     /// What is in the store by a commit that failed: it leaves with the next one.
     rejected: Numbers,
     /// The last field, to be let go of when the store is closed.
-    _lock: File,
+    lock: Lock,
 }
 
 impl State {
-    pub(crate) fn new(opened: Opened, lock: File) -> Self {
+    pub(crate) fn new(opened: Opened, mut lock: Lock) -> Self {
+        lock.acknowledge(opened.stored);
         Self {
             store: Some(opened.store),
             ledger: opened.ledger,
             perhaps_done: Vec::new(),
             rejected: Numbers::default(),
-            _lock: lock,
+            lock,
         }
     }
 
@@ -57,6 +58,7 @@ impl State {
             None => unreachable!("it was opened above"),
         };
         if committed.is_ok() {
+            self.lock.acknowledge(next.commit);
             self.ledger = next;
             self.rejected = Numbers::default();
         } else {
@@ -104,7 +106,7 @@ impl State {
             .iter()
             .filter(|number| !self.ledger.live.contains(*number))
             .collect();
-        self.ledger.commit = self.ledger.commit.max(opened.ledger.commit);
+        self.ledger.commit = self.ledger.commit.max(opened.stored);
         self.perhaps_done.clear();
         self.store = Some(opened.store);
         Ok(())

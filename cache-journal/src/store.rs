@@ -24,6 +24,9 @@ pub(crate) struct Store(Option<Database>);
 /// A store that was opened, and what is in it.
 pub(crate) struct Opened {
     pub(crate) store: Store,
+    /// The commit that was opened.
+    pub(crate) stored: u64,
+    /// Its ledger.
     pub(crate) ledger: Ledger,
     pub(crate) entries: Vec<Entry>,
     /// Whether its last commit was not whole, and the one before it is what was opened.
@@ -63,6 +66,7 @@ impl Store {
             let (ledger, entries) = read_all(database)?;
             Ok(Opened {
                 store,
+                stored: ledger.commit,
                 ledger,
                 entries,
                 fell_back: torn.load(Ordering::Relaxed) || !sound,

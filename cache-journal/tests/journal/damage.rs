@@ -13,7 +13,8 @@ fn expected() -> Vec<u64> {
     (1..=300).filter(|number| number % 3 != 0).collect()
 }
 
-/// The bytes of a journal, as a closed or a killed process leaves it.
+/// The bytes of a journal, as a closed or a killed process leaves it; and beside it what that
+/// process noted of it.
 fn image(folder: &Path, is_closed: bool) -> Vec<u8> {
     let path = folder.join("image");
     let journal = JournalFile::open(&path).unwrap();
@@ -44,6 +45,7 @@ fn frame(whole: &[u8], number: u64) -> &[u8] {
 fn open(folder: &Path, whole: &[u8], bytes: &[u8]) -> Option<Damage> {
     let path = folder.join("damaged");
     fs::write(&path, bytes).unwrap();
+    fs::copy(folder.join("image.lock"), folder.join("damaged.lock")).unwrap();
     let journal = match JournalFile::open(&path) {
         Ok(journal) => journal,
         Err(JournalError::NotAJournal { .. }) => {
@@ -202,4 +204,47 @@ fn a_payload_that_looks_like_a_journal_is_no_part_of_it() {
     let journal = JournalFile::open(&path).unwrap();
     assert_eq!(journal.damage().unwrap().lost, [6..=6]);
     assert_eq!(journal.load().unwrap(), [outer]);
+}
+
+#[test]
+fn a_commit_that_is_not_whole_counts_if_it_was_acknowledged() {
+    let folder = tempdir().unwrap();
+    let [path, note] = ["journal", "journal.lock"].map(|name| folder.path().join(name));
+    let journal = JournalFile::open(&path).unwrap();
+    journal.commit(&[record(1, LENGTH)], &[]).unwrap();
+    let noted_before = fs::read(&note).unwrap();
+    // Of more pages than one.
+    let new: Vec<_> = (2..=90).map(|number| record(number, LENGTH)).collect();
+    journal.commit(&new, &[1]).unwrap();
+    let noted = fs::read(&note).unwrap();
+    let mut bytes = fs::read(&path).unwrap();
+    drop(journal);
+    let at = memchr::memmem::find(&bytes, frame(&bytes, 90)).unwrap();
+    bytes[at + 100] ^= 1;
+
+    let open = |noted: Option<&[u8]>| {
+        fs::write(&path, &bytes).unwrap();
+        match noted {
+            Some(noted) => fs::write(&note, noted).unwrap(),
+            None => fs::remove_file(&note).unwrap(),
+        }
+        let journal = JournalFile::open(&path).unwrap();
+        (numbers(&journal), journal.damage().cloned())
+    };
+    assert_eq!(
+        open(Some(&noted_before)),
+        (vec![1], None),
+        "killed meanwhile"
+    );
+    let (kept, damage) = open(Some(&noted));
+    assert!(kept.into_iter().eq(2..=89));
+    assert_eq!(damage.unwrap().lost, [90..=90]);
+    let (kept, damage) = open(None);
+    assert!(kept.into_iter().eq(2..=89));
+    let damage = damage.unwrap();
+    assert_eq!(damage.unfinished, [90..=90]);
+    assert!(
+        damage.to_string().contains("never acknowledged if"),
+        "{damage}"
+    );
 }

@@ -23,18 +23,18 @@ struct Order {
 }
 
 /// By their debug form, for NaN is not equal to itself.
-fn round_trip<T: Serialize + DeserializeOwned + Debug>(value: T) {
+fn round_trip<T: Serialize + DeserializeOwned + Debug>(value: &T) {
     let before = format!("{value:?}");
-    let bytes = encode_call(SIGNATURE, &value).unwrap();
+    let bytes = encode_call(SIGNATURE, value).unwrap();
     let after: T = decode_call(SIGNATURE, &bytes).unwrap();
     assert_eq!(format!("{after:?}"), before);
-    let after: T = decode(&encode(&value).unwrap()).unwrap();
+    let after: T = decode(&encode(value).unwrap()).unwrap();
     assert_eq!(format!("{after:?}"), before);
 }
 
 #[test]
 fn hard_values_come_back_as_they_were() {
-    round_trip([
+    round_trip(&[
         f64::NAN,
         f64::INFINITY,
         f64::NEG_INFINITY,
@@ -43,7 +43,7 @@ fn hard_values_come_back_as_they_were() {
         0.1,
         f64::MAX,
     ]);
-    round_trip([
+    round_trip(&[
         f32::NAN,
         f32::INFINITY,
         -0.0,
@@ -51,22 +51,22 @@ fn hard_values_come_back_as_they_were() {
         0.1,
         f32::MAX,
     ]);
-    round_trip((u128::MAX, i128::MIN, u64::MAX, i64::MIN));
-    round_trip((
+    round_trip(&(u128::MAX, i128::MIN, u64::MAX, i64::MIN));
+    round_trip(&(
         Some(Some(None::<u8>)),
         Some(None::<Option<u8>>),
         None::<Option<Option<u8>>>,
         Some(()),
     ));
-    round_trip(BTreeMap::from([
-        ((1, 'x'), vec!["one"; 2].concat()),
+    round_trip(&BTreeMap::from([
+        ((1, 'x'), ["one"; 2].concat()),
         ((2, '"'), String::new()),
     ]));
-    round_trip(BTreeMap::from([(None, ()), (Some([1_u8; 3]), ())]));
-    round_trip(["", "\u{0}\r\n\t\"\\ (#\" ü 💰", "r#\"raw\"#"].map(str::to_owned));
-    round_trip((0..=255).map(char::from).collect::<String>());
-    round_trip(((), (((),),), [(); 2]));
-    round_trip([
+    round_trip(&BTreeMap::from([(None, 1), (Some([1_u8; 3]), 2)]));
+    round_trip(&["", "\u{0}\r\n\t\"\\ (#\" ü 💰", "r#\"raw\"#"].map(str::to_owned));
+    round_trip(&(0..=255).map(char::from).collect::<String>());
+    round_trip(&((), (((),),), [(); 2]));
+    round_trip(&[
         Shape::Unit,
         Shape::Newtype(None),
         Shape::Newtype(Some(0)),
@@ -76,11 +76,11 @@ fn hard_values_come_back_as_they_were() {
             name: Some("Some(\"x\")".to_owned()),
         },
     ]);
-    round_trip(Order {
+    round_trip(&Order {
         id: 1,
         lines: vec![("tea".to_owned(), 2)],
     });
-    round_trip((
+    round_trip(&(
         std::net::IpAddr::from([127, 0, 0, 1]),
         std::time::Duration::MAX,
         std::path::PathBuf::from("/tmp/ü"),
@@ -191,6 +191,9 @@ impl<'de> Deserialize<'de> for Fails {
     }
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+struct Deep(Option<Box<Deep>>);
+
 #[test]
 fn what_would_not_be_read_again_is_not_written() {
     assert!(encode_call(SIGNATURE, &Lossy(0)).is_ok());
@@ -203,8 +206,6 @@ fn what_would_not_be_read_again_is_not_written() {
     let error = encode_call(SIGNATURE, &Fails).unwrap_err();
     assert!(error.to_string().contains("not for disks"), "{error}");
     // Deeper than the encoding goes: an error, and no overflow of the stack.
-    #[derive(Debug, Serialize, Deserialize)]
-    struct Deep(Option<Box<Deep>>);
     let deep = (0..500).fold(Deep(None), |deep, _| Deep(Some(Box::new(deep))));
     assert!(encode_call(SIGNATURE, &deep).is_err());
 }

@@ -71,9 +71,9 @@ fn the_space_of_what_is_done_is_used_again() {
         let done: Vec<_> = (round.saturating_sub(1) * 100..round * 100).collect();
         journal.commit(&new, &done).unwrap();
     };
-    (0..20).for_each(round);
+    (0..10).for_each(round);
     let early = size();
-    (20..400).for_each(round);
+    (10..150).for_each(round);
     assert_eq!(numbers(&journal).len(), 100);
     assert!(size() <= 2 * early, "{} of {early} bytes", size());
 }

@@ -52,7 +52,7 @@ fn killed<S: Store>() -> Result<(), Failed> {
         sleep(Duration::from_millis(rand::rng().random_range(20..200)));
         child.kill()?;
         let out = child.wait_with_output()?.stdout;
-        let last = String::from_utf8(out)?
+        let highest = String::from_utf8(out)?
             .lines()
             .filter_map(|line| line.parse::<u64>().ok())
             .max();
@@ -60,10 +60,12 @@ fn killed<S: Store>() -> Result<(), Failed> {
             refused += 1;
             continue;
         };
-        let Some(last) = last else { continue };
+        let Some(highest) = highest else {
+            continue;
+        };
         let kept: Vec<u64> = records.into_iter().map(|(number, _)| number).collect();
-        acknowledged += last + 1;
-        lost += (0..=last)
+        acknowledged += highest + 1;
+        lost += (0..=highest)
             .filter(|number| number % 2 == 0 && !kept.contains(number))
             .count();
     }

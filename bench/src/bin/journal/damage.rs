@@ -100,23 +100,35 @@ fn outcome<S: Store>(path: &Path) -> String {
     // A panic is an answer here: its message would only hide the table.
     let hook = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    let opened = catch_unwind(AssertUnwindSafe(|| S::open(path)?.load()));
+    let opened = catch_unwind(AssertUnwindSafe(|| {
+        let store = S::open(path)?;
+        Ok::<_, Failed>((store.load()?, store.damage().is_some()))
+    }));
     std::panic::set_hook(hook);
-    match opened {
-        Err(_) => "panics".to_owned(),
-        Ok(Err(_)) => "refuses".to_owned(),
-        Ok(Ok(records)) => {
-            let all = usize::try_from(COMMITS * GROUP).unwrap_or(usize::MAX);
-            let whole = (0..)
-                .map(record)
-                .zip(&records)
-                .all(|(wrote, read)| wrote == *read);
-            match (whole, records.len() == all) {
-                (true, true) => "opens with all".to_owned(),
-                (true, false) => "opens with the first of them, and does not say so".to_owned(),
-                (false, _) => "opens with WRONG records".to_owned(),
-            }
-        }
+    let (records, says) = match opened {
+        Err(_) => return "panics".to_owned(),
+        Ok(Err(_)) => return "refuses".to_owned(),
+        Ok(Ok(opened)) => opened,
+    };
+    let all = usize::try_from(COMMITS * GROUP).unwrap_or(usize::MAX);
+    let what = if records.iter().any(|read| *read != record(read.0)) {
+        "WRONG records"
+    } else if records.len() == all {
+        "all"
+    } else if records
+        .iter()
+        .map(|(number, _)| *number)
+        .eq((0..).take(records.len()))
+    {
+        "the first of them"
+    } else {
+        "those that are whole"
+    };
+    let lost = records.len() < all || what == "WRONG records";
+    match (lost, says) {
+        (_, true) => format!("opens with {what}, and says what it met"),
+        (true, false) => format!("opens with {what}, and does NOT say so"),
+        (false, false) => format!("opens with {what}"),
     }
 }
 
@@ -134,9 +146,10 @@ fn copy(from: &Path, to: &Path) -> Result<(), Failed> {
 }
 
 fn remove(path: &Path) -> Result<(), Failed> {
-    Ok(if path.is_dir() {
-        fs::remove_dir_all(path)?
+    if path.is_dir() {
+        fs::remove_dir_all(path)?;
     } else {
-        fs::remove_file(path)?
-    })
+        fs::remove_file(path)?;
+    }
+    Ok(())
 }

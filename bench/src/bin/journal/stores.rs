@@ -15,6 +15,10 @@ pub(crate) trait Store: Sized {
     /// One transaction, on disk when it returns.
     fn commit(&self, new: &[(u64, Vec<u8>)], done: &[u64]) -> Result<(), Failed>;
     fn load(&self) -> Result<Vec<(u64, Vec<u8>)>, Failed>;
+    /// What it says of damage that it met when it was opened.
+    fn damage(&self) -> Option<String> {
+        None
+    }
 }
 
 /// One file: a copy-on-write B-tree.
@@ -108,11 +112,11 @@ impl Store for JournalFile {
     const NAME: &'static str = "larder";
 
     fn open(path: &Path) -> Result<Self, Failed> {
-        let journal = JournalFile::open(path)?;
-        match journal.damage() {
-            Some(damage) => Err(damage.to_string().into()),
-            None => Ok(journal),
-        }
+        Ok(JournalFile::open(path)?)
+    }
+
+    fn damage(&self) -> Option<String> {
+        JournalFile::damage(self).map(ToString::to_string)
     }
 
     fn commit(&self, new: &[(u64, Vec<u8>)], done: &[u64]) -> Result<(), Failed> {
