@@ -112,3 +112,70 @@ impl State {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::open::open;
+
+    fn record(number: u64, payload: &[u8]) -> Record {
+        Record {
+            number,
+            queue: "".into(),
+            setter: "".into(),
+            payload: payload.into(),
+        }
+    }
+
+    #[test]
+    fn a_commit_that_failed_and_is_on_disk_all_the_same_is_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let lock = Lock::take(&path).unwrap_or_else(|_| panic!("it is free"));
+        let (opened, _) = open(&path, None).unwrap();
+        let mut state = State::new(opened, lock);
+        let works = |result: Result<(), Failure>| assert!(result.is_ok());
+        let old = [record(1, b"old"), record(2, b"old"), record(3, b"old")];
+        works(state.commit(&path, &old, &[]));
+
+        // As when the last sync fails: the store has written all, and says that it failed.
+        let ledger = state.ledger.clone();
+        works(state.commit(&path, &[record(4, b"failed"), record(5, b"failed")], &[1]));
+        state.ledger.live = ledger.live;
+        state.ledger.last = ledger.last;
+        state.perhaps_done = vec![1];
+        state.store = None;
+
+        let loaded = state
+            .load(&path)
+            .map_err(|failure| failure.at(&path))
+            .unwrap();
+        assert_eq!(loaded, old[1..], "without what was refused");
+        assert_eq!(state.last_number(), 3);
+        works(state.commit(&path, &[record(4, b"again")], &[2]));
+        drop(state);
+        let (opened, damage) = open(&path, None).unwrap();
+        let records: Vec<_> = opened
+            .entries
+            .into_iter()
+            .map(|entry| entry.record)
+            .collect();
+        assert_eq!(records, [record(3, b"old"), record(4, b"again")]);
+        assert_eq!((opened.ledger.last, damage), (4, None));
+    }
+
+    #[test]
+    fn an_acknowledged_record_that_is_gone_after_a_failure_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let lock = Lock::take(&path).unwrap_or_else(|_| panic!("it is free"));
+        let (opened, _) = open(&path, None).unwrap();
+        let mut state = State::new(opened, lock);
+        state.ledger.live.insert(7);
+        state.store = None;
+        let told = state
+            .commit(&path, &[], &[1])
+            .map_err(|failure| failure.at(&path));
+        assert!(told.unwrap_err().to_string().contains("record 7 is lost"));
+    }
+}

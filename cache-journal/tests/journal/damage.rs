@@ -171,6 +171,27 @@ fn a_lost_record_is_named() {
 }
 
 #[test]
+fn a_record_that_the_store_forgot_is_missed_and_found_again() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let journal = JournalFile::open(&path).unwrap();
+    let new: Vec<_> = (1..=9).map(|number| record(number, LENGTH)).collect();
+    journal.commit(&new, &[]).unwrap();
+    drop(journal);
+    let database = redb::Database::open(&path).unwrap();
+    let transaction = database.begin_write().unwrap();
+    let table = redb::TableDefinition::<u64, &[u8]>::new("records");
+    transaction.open_table(table).unwrap().remove(5).unwrap();
+    transaction.commit().unwrap();
+    drop(database);
+    let journal = JournalFile::open(&path).unwrap();
+    let damage = journal.damage().unwrap();
+    assert!(damage.what.contains("records are missing"), "{damage}");
+    assert!(damage.lost.is_empty(), "{damage}");
+    assert_eq!(journal.load().unwrap(), new);
+}
+
+#[test]
 fn without_any_list_of_what_is_done_all_that_is_whole_is_saved() {
     let folder = tempdir().unwrap();
     let whole = image(folder.path(), true);

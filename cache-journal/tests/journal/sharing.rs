@@ -46,6 +46,13 @@ fn threads_that_open_and_close_it_at_once_share_it() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("journal");
     thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..50 {
+                    drop(JournalFile::open(&path).unwrap());
+                }
+            });
+        }
         for thread in 0..4 {
             let path = &path;
             scope.spawn(move || {
