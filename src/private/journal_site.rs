@@ -11,6 +11,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// What replays each setter, and says how many operations.
+type Replay<K, V, const N: usize> = fn(&WriteBehind<K, V>) -> [Result<usize, BuildError>; N];
+
 /// The cache of a function whose queue has a journal; made by the first call, which also replays
 /// what an earlier process has left.
 pub struct JournaledSite<K, V> {
@@ -49,7 +52,7 @@ where
         build: fn() -> Builder<K, V>,
         settings: fn() -> QueueSettings<K, V>,
         path: fn() -> PathBuf,
-        replay: fn(&WriteBehind<K, V>) -> [Result<usize, BuildError>; N],
+        replay: Replay<K, V, N>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
         let queue = self.site.get_or_try_init(|| {
             let journal = JournalFile::open(path());

@@ -128,7 +128,7 @@ where
     T: Replays<J>,
 {
     let replayed = T::replay(queue, setter, |kept| operation(&(skipped.clone(), kept)));
-    replayed.ok_or_else(|| BuildError::NotItsSetter(setter.1))
+    replayed.ok_or(BuildError::NotItsSetter(setter.1))
 }
 
 /// The same for a setter whose skipped arguments are there now.

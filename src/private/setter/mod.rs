@@ -5,6 +5,11 @@
 //! ([`Call::run`]): before it, each cache is told that a write begins; after it, how it ended. Under
 //! write-behind the body is queued instead, with arguments that it owns ([`keep`]).
 
+#![allow(
+    clippy::type_complexity,
+    reason = "types say what a setter changes, and nobody writes them"
+)]
+
 mod acknowledge;
 mod batch;
 mod begun;
