@@ -1,6 +1,7 @@
 //! What can be wrong with the settings of a cache.
 
 use std::fmt;
+use std::time::Duration;
 
 /// Why a [`Builder`](crate::Builder) built no cache.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,28 @@ pub enum BuildError {
         /// The capacity.
         capacity: u64,
     },
+    /// A count of a write queue, named here, is zero.
+    QueueZero(&'static str),
+    /// The shortest wait between two attempts is longer than the longest.
+    QueueBackoff {
+        /// The shortest.
+        min: Duration,
+        /// The longest.
+        max: Duration,
+    },
+    /// The cache, named here, has a write queue already: clones of it included.
+    QueueTwice(Box<str>),
+    /// Another queue of this name uses the journal.
+    JournalShared {
+        /// The name of the cache.
+        queue: Box<str>,
+        /// Where the journal is.
+        journal: Box<str>,
+    },
+    /// The journal of a write queue cannot be read. Carries why.
+    Journal(Box<str>),
+    /// A setter is listed by a getter that it does not write. Names the setter.
+    NotItsSetter(&'static str),
 }
 
 impl fmt::Display for BuildError {
@@ -75,6 +98,27 @@ impl fmt::Display for BuildError {
             Self::MoreShardsThanCapacity { shards, capacity } => write!(
                 f,
                 "{shards} shards share a capacity of {capacity}, so some could hold nothing: give fewer shards, or leave their number to the cache"
+            ),
+            Self::QueueZero(setting) => write!(
+                f,
+                "`{setting}` of the write queue is zero, so nothing could ever be stored: give 1 or more, or leave it out"
+            ),
+            Self::QueueBackoff { min, max } => write!(
+                f,
+                "the `backoff` of the write queue goes from {min:?} down to {max:?}: give the shorter one first"
+            ),
+            Self::QueueTwice(cache) => write!(
+                f,
+                "the cache `{cache}` has a write queue already, and two could not agree on the order of its writes: clone the `WriteBehind` instead"
+            ),
+            Self::JournalShared { queue, journal } => write!(
+                f,
+                "two write queues of the name `{queue}` share the journal {journal}, and could not tell their writes apart: give each cache a `name` of its own"
+            ),
+            Self::Journal(error) => write!(f, "the journal of the write queue cannot be read: {error}"),
+            Self::NotItsSetter(setter) => write!(
+                f,
+                "`{setter}` is listed among the setters of a getter that it does not write: list it at the one that its `#[writes]` names first"
             ),
         }
     }

@@ -61,11 +61,10 @@ mod lock;
 mod open;
 mod place;
 mod salvage;
-mod seam;
 mod state;
 mod store;
 
+pub use cache_core::{Journal, JournalError, Record};
 pub use damage::Damage;
 pub use encoding::{DecodeError, EncodeError, decode, decode_call, encode, encode_call};
 pub use file::JournalFile;
-pub use seam::{Journal, JournalError, Record};

@@ -19,7 +19,7 @@ pub struct Record {
 
 /// Keeps operations on disk from their acceptance until they are done.
 pub trait Journal: Send + Sync + 'static {
-    /// Where it is, for messages.
+    /// Where it is, for messages. Journals of one location are one journal, and share a committer.
     fn location(&self) -> String;
 
     /// All records that are not done, by their numbers.
@@ -28,8 +28,11 @@ pub trait Journal: Send + Sync + 'static {
     /// When they can't be read.
     fn load(&self) -> Result<Vec<Record>, JournalError>;
 
-    /// Adds `new` and removes `done`, both or neither. When it returns, `new` is on disk, also if
-    /// the machine loses power in the next moment.
+    /// The highest number that a record ever had, those that are done included; 0 if there was none.
+    fn last_number(&self) -> u64;
+
+    /// Adds `new` and removes `done`, both or neither. When it returns, both are on disk, also if the
+    /// machine loses power in the next moment.
     ///
     /// # Errors
     /// When it can't be written, as on a full disk, which may refuse removals too. Then none of `new`
