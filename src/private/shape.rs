@@ -63,6 +63,8 @@ pub trait ResultLike {
     fn into_result(self) -> Result<Self::Ok, Self::Err>;
     /// Looks into it.
     fn as_ok(&self) -> Option<&Self::Ok>;
+    /// Looks into it.
+    fn as_err(&self) -> Option<&Self::Err>;
 }
 
 impl<T, E> ResultLike for Result<T, E> {
@@ -76,6 +78,9 @@ impl<T, E> ResultLike for Result<T, E> {
     }
     fn as_ok(&self) -> Option<&T> {
         self.as_ref().ok()
+    }
+    fn as_err(&self) -> Option<&E> {
+        self.as_ref().err()
     }
 }
 

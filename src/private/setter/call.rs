@@ -3,7 +3,8 @@
 //! The body is called by the expansion itself, not by a closure handed over to here: the compiler
 //! then sees of a future what it is made of, and so whether it is `Send`.
 
-use super::change::{Change, End, Nothing, Put, Setter};
+use super::begun::Changes;
+use super::change::{Change, Nothing, Put, Setter};
 use super::returns::Outcome;
 use super::target::Target;
 use cache_core::{Cache, Scope};
@@ -188,13 +189,12 @@ impl<M, B> Setter<M, B> {
     }
 
     /// The same, without blocking the thread.
-    #[expect(clippy::unused_async, reason = "as that of other plans")]
     pub async fn begin_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
     where
         M: Immediate + Change<Sh>,
         B: Change<Sh>,
     {
-        self.begin()
+        Changes::begin_async((self.main, self.beside)).await
     }
 
     /// Begins the changes of a setter that could not be queued.
@@ -207,13 +207,12 @@ impl<M, B> Setter<M, B> {
     }
 
     /// The same, without blocking the thread.
-    #[expect(clippy::unused_async, reason = "as that of other plans")]
     pub async fn begin_unkept_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
     where
         M: NeverQueued + Change<Sh>,
         B: Change<Sh>,
     {
-        self.begin_unkept()
+        Changes::begin_async((self.main, self.beside)).await
     }
 }
 
@@ -224,35 +223,8 @@ impl<Sh: Outcome, A, C: Change<Sh>> AtOnce<Sh, A, C> {
     }
 
     /// The same, without blocking the thread.
-    #[expect(clippy::unused_async, reason = "as that of other plans")]
     pub async fn begin_async(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
-        self.begin()
-    }
-}
-
-/// Changes that have begun.
-#[must_use = "dropping changes that have begun forgets what they are about"]
-#[derive(Debug)]
-pub struct Changes<Sh, C> {
-    begun: C,
-    outcome: PhantomData<fn() -> Sh>,
-}
-
-impl<Sh: Outcome, C: End<Sh>> Changes<Sh, C> {
-    fn begin(changes: impl Change<Sh, Begun = C>) -> Self {
-        Self {
-            begun: changes.begin(),
-            outcome: PhantomData,
-        }
-    }
-
-    /// Tells the end of the body to all that it changed.
-    pub fn end(self, output: Sh::Output) -> Sh::Output {
-        match Sh::success(&output) {
-            Some(success) => self.begun.done(success),
-            None => self.begun.failed(),
-        }
-        output
+        Step::Now(self.args, Changes::begin_async(self.changes).await)
     }
 }
 

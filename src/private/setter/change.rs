@@ -3,6 +3,7 @@
 use super::returns::{Gives, Outcome};
 use super::strategy::{CacheAside, Strategy, WriteAround, WriteThrough};
 use super::target::Target;
+use cache_core::GuestList;
 use cache_core::Tag;
 
 /// A setter's changes: the one whose strategy decides when the body runs, and those beside it.
@@ -119,7 +120,13 @@ pub trait Change<Sh: Outcome> {
     /// The change between the two. Where it is dropped, by a panic or a cancelled future, nobody
     /// knows what the store did, and what it is about is forgotten.
     type Begun: End<Sh>;
-    /// Before the body.
+    /// Whether it has to wait for its turn in the order of a write queue.
+    const HAS_TURN: bool = false;
+    /// Adds its places in the order of write queues.
+    fn places(&self, list: GuestList) -> GuestList {
+        list
+    }
+    /// Before the body, when it is its turn.
     fn begin(self) -> Self::Begun;
 }
 

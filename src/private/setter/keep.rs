@@ -39,7 +39,7 @@ impl<P> fmt::Debug for Unkept<P> {
     label = "an argument can't be kept",
     note = "every argument has to be `Clone + Send + Sync + 'static`, or a reference to such a type: pass an `Arc` or a handle that is `Clone`, or own what it borrows"
 )]
-pub trait Keep {}
+pub trait Keep: Clone + Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
 impl<O: Clone + Send + Sync + 'static> Keep for Kept<O> {}

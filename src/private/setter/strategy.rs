@@ -22,6 +22,24 @@ pub enum WriteThrough {}
 #[derive(Debug)]
 pub enum WriteAround {}
 
+/// The new value is put and queued, and the body runs later. Nothing is refused.
+#[derive(Debug)]
+pub enum WriteBehindNow {}
+
+/// The same with a queue that may refuse writes.
+#[derive(Debug)]
+pub enum WriteBehindOrErr {}
+
+impl Strategy for WriteBehindNow {
+    const TELLS: bool = true;
+    const PUTS: bool = true;
+}
+
+impl Strategy for WriteBehindOrErr {
+    const TELLS: bool = true;
+    const PUTS: bool = true;
+}
+
 impl Strategy for CacheAside {
     const TELLS: bool = true;
     const PUTS: bool = false;

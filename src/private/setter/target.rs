@@ -1,6 +1,7 @@
 //! What a getter tells its setters: the cache, the key, and how writes are handled.
 
 use super::super::at::{At, Unfit, never};
+use cache_core::WriteBehind;
 use cache_core::{Cache, Query, Scope, Tag};
 use std::fmt;
 use std::hash::Hash;
@@ -20,6 +21,8 @@ pub struct Target<C, K, V, St> {
 /// All entries of a getter's cache.
 pub struct Whole<C, St> {
     pub(super) cache: C,
+    /// As in [`Handling`].
+    pub(super) errors_invalidate: bool,
     strategy: PhantomData<fn() -> St>,
 }
 
@@ -72,10 +75,31 @@ where
         tags: impl FnOnce() -> Vec<Tag>,
         handling: Handling<V>,
     ) -> Target<Cache<K, V, S>, K, V, St> {
-        Target {
-            cache: self.cache.clone(),
-            key: self.query.to_key(),
-            tags: tags(),
+        Target::new(self.cache.clone(), self.query.to_key(), tags(), handling)
+    }
+}
+
+impl<K, V, Q> At<'_, WriteBehind<K, V>, Q>
+where
+    K: Hash + Eq + Clone,
+    Q: Query<K>,
+{
+    /// The entry, for a setter.
+    pub fn target<St>(
+        self,
+        tags: impl FnOnce() -> Vec<Tag>,
+        handling: Handling<V>,
+    ) -> Target<WriteBehind<K, V>, K, V, St> {
+        Target::new(self.cache.clone(), self.query.to_key(), tags(), handling)
+    }
+}
+
+impl<C, K, V, St> Target<C, K, V, St> {
+    pub(super) fn new(cache: C, key: K, tags: Vec<Tag>, handling: Handling<V>) -> Self {
+        Self {
+            cache,
+            key,
+            tags,
             handling,
             strategy: PhantomData,
         }
@@ -85,10 +109,31 @@ where
 impl<K, V, S: Scope> At<'_, Cache<K, V, S>, ()> {
     /// All entries, for a setter.
     pub fn whole<St>(self) -> Whole<Cache<K, V, S>, St> {
-        Whole {
-            cache: self.cache.clone(),
+        Whole::of(self.cache.clone())
+    }
+}
+
+impl<K, V> At<'_, WriteBehind<K, V>, ()> {
+    /// All entries, for a setter.
+    pub fn whole<St>(self) -> Whole<WriteBehind<K, V>, St> {
+        Whole::of(self.cache.clone())
+    }
+}
+
+impl<C, St> Whole<C, St> {
+    fn of(cache: C) -> Self {
+        Self {
+            cache,
+            errors_invalidate: false,
             strategy: PhantomData,
         }
+    }
+
+    /// An `Err` forgets the entries.
+    #[must_use]
+    pub fn errors_invalidate(mut self) -> Self {
+        self.errors_invalidate = true;
+        self
     }
 }
 
@@ -99,6 +144,17 @@ impl<K, V, S: Scope> Unfit<Cache<K, V, S>> {
         _: impl FnOnce() -> Vec<Tag>,
         _: Handling<V>,
     ) -> Target<Cache<K, V, S>, K, V, St> {
+        never()
+    }
+}
+
+#[expect(missing_docs, reason = "the methods of `At`, by the same names")]
+impl<K, V> Unfit<WriteBehind<K, V>> {
+    pub fn target<St>(
+        &self,
+        _: impl FnOnce() -> Vec<Tag>,
+        _: Handling<V>,
+    ) -> Target<WriteBehind<K, V>, K, V, St> {
         never()
     }
 }
@@ -119,7 +175,7 @@ impl<C: Clone, St> Clone for Whole<C, St> {
     fn clone(&self) -> Self {
         Self {
             cache: self.cache.clone(),
-            strategy: PhantomData,
+            ..*self
         }
     }
 }

@@ -1,9 +1,10 @@
-//! The two ends of each change.
+//! The two ends of a change that gives an entry a new value.
 
-use super::change::{Change, End, Forget, Nothing, Put, ValueFor};
+use super::change::{Change, End, Nothing, Put, ValueFor};
 use super::returns::Outcome;
 use super::strategy::Strategy;
 use super::target::{Handling, Target};
+use cache_core::GuestList;
 use cache_core::{Cache, Scope, Tag, WriteIntent};
 use std::fmt;
 use std::hash::Hash;
@@ -26,6 +27,10 @@ impl<Sh: Outcome> Change<Sh> for Nothing {
 
 impl<Sh: Outcome, A: Change<Sh>, B: Change<Sh>> Change<Sh> for (A, B) {
     type Begun = (A::Begun, B::Begun);
+    const HAS_TURN: bool = A::HAS_TURN || B::HAS_TURN;
+    fn places(&self, list: GuestList) -> GuestList {
+        self.1.places(self.0.places(list))
+    }
     fn begin(self) -> Self::Begun {
         (self.0.begin(), self.1.begin())
     }
@@ -103,63 +108,19 @@ where
 
     fn failed(self) {
         if let Some(intent) = self.intent {
-            fail(intent, &self.handling);
+            fail(intent, self.handling.errors_invalidate);
         }
-    }
-}
-
-/// An entry that is being forgotten.
-pub struct Forgetting<K, V, S>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-{
-    intent: WriteIntent<K, V, S>,
-    handling: Handling<V>,
-}
-
-impl<Sh, K, V, S, St> Change<Sh> for Forget<Target<Cache<K, V, S>, K, V, St>>
-where
-    Sh: Outcome,
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-{
-    type Begun = Forgetting<K, V, S>;
-
-    fn begin(self) -> Self::Begun {
-        Forgetting {
-            intent: self.0.cache.begin_write_of(self.0.key),
-            handling: self.0.handling,
-        }
-    }
-}
-
-impl<Sh, K, V, S> End<Sh> for Forgetting<K, V, S>
-where
-    Sh: Outcome,
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-{
-    fn done(self, _: &Sh::Success) {
-        self.intent.invalidate();
-    }
-
-    fn failed(self) {
-        fail(self.intent, &self.handling);
     }
 }
 
 /// The body gave an `Err`: the store is as it was, unless its errors are ambiguous.
-fn fail<K, V, S>(intent: WriteIntent<K, V, S>, handling: &Handling<V>)
+pub(super) fn fail<K, V, S>(intent: WriteIntent<K, V, S>, errors_invalidate: bool)
 where
     K: Hash + Eq + Clone,
     V: Clone,
     S: Scope,
 {
-    if handling.errors_invalidate {
+    if errors_invalidate {
         intent.invalidate();
     } else {
         intent.unchanged();
@@ -174,16 +135,5 @@ where
 {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Putting").finish_non_exhaustive()
-    }
-}
-
-impl<K, V, S> fmt::Debug for Forgetting<K, V, S>
-where
-    K: Hash + Eq + Clone,
-    V: Clone,
-    S: Scope,
-{
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Forgetting").finish_non_exhaustive()
     }
 }
