@@ -69,9 +69,9 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
     let (pattern, kept) = (args_pattern(cx), kept(cx));
     let (batch, later) = (batch(cx), later(cx, span));
     let plan = if cx.is_async() {
-        quote_spanned!(span=> plan_async::<#shape, _, _>)
+        quote_spanned!(span=> plan_async::<#shape, _, _, _>)
     } else {
-        quote_spanned!(span=> plan::<#shape, _>)
+        quote_spanned!(span=> plan::<#shape, _, _>)
     };
     quote_spanned! {span=>
         .call((#scope, #name), (#(#args,)*), |#pattern| {

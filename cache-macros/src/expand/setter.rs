@@ -98,7 +98,7 @@ fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
     let begin = Ident::new(begin, span);
     let wait = cx.is_async().then(|| emit!(.await));
     quote_spanned! {span=>
-        let changes = #changes.#begin::<#shape>()#wait;
+        let changes = #changes.#begin::<#shape, _, _>()#wait;
         changes.end(#body)
     }
 }

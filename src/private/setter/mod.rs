@@ -20,7 +20,7 @@ mod returns;
 mod strategy;
 mod target;
 
-pub use acknowledge::{Acknowledges, Refuses, Tells};
+pub use acknowledge::{Acknowledges, IsValue, Refuses, SaysRefused, Tells};
 pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
 pub use begun::Changes;
 pub use behind::Queued;
@@ -32,7 +32,9 @@ pub use change::{
 };
 pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
-pub use keep::{Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept};
+pub use keep::{
+    Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Owned, Unkept, Waits, lend, unkept,
+};
 pub use putting::Putting;
 pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
 pub use strategy::{

@@ -36,6 +36,7 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
             __p::Returns<_, __p::Unit>,
             _,
             _,
+            _,
         >(|kept| {
             let kept = ::core::clone::Clone::clone(kept);
             async move {

@@ -33,6 +33,7 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
         .plan::<
             __p::ReturnsResult<_, __p::Unit>,
             _,
+            _,
         >(|((db,), (sku, region, cents))| set_price::uncached(
             __p::lend(db),
             __p::lend(sku),

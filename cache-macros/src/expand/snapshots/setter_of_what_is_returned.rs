@@ -34,6 +34,7 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
         .plan::<
             __p::Returns<_, __p::Value>,
             _,
+            _,
         >(|((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)));
     match plan.begin() {
         __p::Step::Now((arg0, p), changes) => changes.end(save::<T>::uncached(arg0, p)),

@@ -27,6 +27,7 @@ impl Shop {
                 __p::ReturnsResult<_, __p::Unit>,
                 _,
                 _,
+                _,
             >(|kept| {
                 let kept = ::core::clone::Clone::clone(kept);
                 async move {
@@ -66,7 +67,7 @@ impl Shop {
                     ),
                 ),
             )
-            .begin::<__p::Returns<_, __p::Unit>>();
+            .begin::<__p::Returns<_, __p::Unit>, _, _>();
         changes.end(Self::set_rate_uncached(from, to))
     }
     ///The body itself.

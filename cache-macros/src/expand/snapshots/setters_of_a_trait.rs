@@ -9,7 +9,7 @@ impl Repo for Shop {
                         },
                     ),
             )
-            .begin::<__p::ReturnsResult<_, __p::Value>>();
+            .begin::<__p::ReturnsResult<_, __p::Value>, _, _>();
         changes.end(Self::save_uncached(self, p))
     }
 }
@@ -41,7 +41,7 @@ impl Repo for Vec<u8> {
                     made => made,
                 },
             )
-            .begin_unkept::<__p::Returns<_, __p::Unit>>();
+            .begin_unkept::<__p::Returns<_, __p::Unit>, _, _>();
         changes
             .end(
                 (move || -> () {
