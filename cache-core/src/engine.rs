@@ -88,6 +88,10 @@ where
         &self.cells[index]
     }
 
+    pub(crate) fn cells(&self) -> &[Cell<K, V, S>] {
+        &self.cells
+    }
+
     /// The time, where entries age; else any.
     pub(crate) fn now(&self) -> Nanos {
         match self.rules.lifetimes {
@@ -242,18 +246,24 @@ where
     }
 
     pub(crate) fn clear(&self) {
-        on_each(&self.cells, |cell| {
-            let now = self.now();
-            let (store, removed) = self.step_keeping(cell, Shard::clear);
-            self.release(removed);
-            // Without the lock, which was held for as long as it takes to swap the store.
-            for (key, value, cause) in store.into_entries(&self.rules, now) {
-                let mut removed = Removed::new();
-                removed.entry(key, value, cause);
-                removed.count(&cell.counters);
-                self.release(removed);
-            }
+        on_each(&self.cells, |cell| self.clear_cell(cell, |_| ()));
+    }
+
+    /// Clears one shard, in one step with something else.
+    pub(crate) fn clear_cell(&self, cell: &Cell<K, V, S>, with: impl FnOnce(&mut Shard<K, V>)) {
+        let now = self.now();
+        let (store, removed) = self.step_keeping(cell, |shard, step| {
+            with(shard);
+            shard.clear(step)
         });
+        self.release(removed);
+        // Without the lock, which was held for as long as it takes to swap the store.
+        for (key, value, cause) in store.into_entries(&self.rules, now) {
+            let mut removed = Removed::new();
+            removed.entry(key, value, cause);
+            removed.count(&cell.counters);
+            self.release(removed);
+        }
     }
 
     /// Takes out all entries whose time is over.

@@ -8,21 +8,23 @@
 //! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
 //! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
 //! the steps of the freshness protocol over both, those for values that wait in a write queue among
-//! them (`waiting`). The store puts together who is evicted
+//! them (`waiting`), and those for changes of many keys (`clear`). The store puts together who is evicted
 //! (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss
 //! (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
 //! (`wait_graph`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
-//! lock of a write queue comes before that of a shard (`Engine::accept_write`), never after it. The
-//! lock of a flight's wakers and that of the wait graph are taken alone.
+//! lock of a write queue (`Engine::accept_write`) and that of the list of caches (`registry`) come
+//! before that of a shard, never after it. The lock of a flight's wakers and that of the wait graph
+//! are taken alone.
 
 #![forbid(unsafe_code)]
 
 mod background;
 mod builder;
 mod cache;
+mod clear;
 mod clock;
 mod engine;
 mod error;
@@ -62,6 +64,7 @@ mod write;
 
 pub use builder::Builder;
 pub use cache::{Cache, LocalCache};
+pub use clear::ClearIntent;
 pub use clock::Clock;
 pub use error::BuildError;
 pub use iter::Iter;

@@ -9,6 +9,7 @@ use crate::maintenance;
 use crate::queue::{Core, QueueKey, QueueStats, QueueValue};
 use crate::scope::Shared;
 use crate::stats::Stats;
+use crate::tags::Tag;
 use crate::unwind::on_each;
 use parking_lot::Mutex;
 use std::fmt;
@@ -16,7 +17,28 @@ use std::hash::Hash;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-static CACHES: Mutex<Vec<Listed>> = Mutex::new(Vec::new());
+static LIST: Mutex<List> = Mutex::new(List {
+    caches: Vec::new(),
+    begun: Vec::new(),
+});
+
+/// The live caches, and what has begun in all of them.
+struct List {
+    caches: Vec<Listed>,
+    /// The tags of the intents under way: a cache that is made meanwhile begins with them.
+    begun: Vec<Tag>,
+}
+
+impl List {
+    fn alive(&mut self) -> Vec<AnyCache> {
+        self.caches.retain(Listed::is_alive);
+        let alive = self
+            .caches
+            .iter()
+            .filter_map(|listed| listed.cache.upgrade());
+        alive.map(AnyCache).collect()
+    }
+}
 
 /// A cache that may be gone.
 struct Listed {
@@ -37,6 +59,8 @@ trait Managed: Send + Sync {
     fn stats(&self) -> Stats;
     fn clear(&self);
     fn invalidate_tag(&self, tag: &str);
+    fn begin_invalidate_tag(&self, tag: &Tag);
+    fn end_invalidate_tag(&self, tag: &Tag, changed: bool);
     fn remove_expired(&self);
 }
 
@@ -56,6 +80,12 @@ where
     }
     fn invalidate_tag(&self, tag: &str) {
         self.invalidate_tag(tag);
+    }
+    fn begin_invalidate_tag(&self, tag: &Tag) {
+        self.begin_clear(Some(tag));
+    }
+    fn end_invalidate_tag(&self, tag: &Tag, changed: bool) {
+        self.end_clear(Some(tag), changed);
     }
     fn remove_expired(&self) {
         self.sweep();
@@ -119,10 +149,7 @@ impl fmt::Debug for AnyCache {
 ///
 /// An annotated function has its cache from the first call on.
 pub fn caches() -> Vec<AnyCache> {
-    let mut caches = CACHES.lock();
-    caches.retain(Listed::is_alive);
-    let alive = caches.iter().filter_map(|listed| listed.cache.upgrade());
-    alive.map(AnyCache).collect()
+    LIST.lock().alive()
 }
 
 /// The first live cache of this name.
@@ -130,9 +157,79 @@ pub fn find(name: &str) -> Option<AnyCache> {
     caches().into_iter().find(|cache| cache.name() == name)
 }
 
-/// Forgets all values that carry `tag`, in every cache.
+/// Forgets all values that carry `tag`, in every cache. Where you change their rows yourself, see
+/// [`begin_invalidate_tag`].
 pub fn invalidate_tag(tag: &str) {
     on_each(caches(), |cache| cache.invalidate_tag(tag));
+}
+
+/// Announces a change of the rows whose values carry `tag`, in every cache, those included that are
+/// made before it ends; see [`Cache::begin_invalidate_tag`](crate::Cache::begin_invalidate_tag).
+///
+/// ```
+/// use cache_core::{Cache, Tag, registry};
+/// # fn rename_user(_: u32) {}
+///
+/// let orders = Cache::<u32, String>::new(100);
+/// orders.insert_tagged(1, "Ada: tea".into(), vec![Tag::from("user:7")]);
+/// let renaming = registry::begin_invalidate_tag("user:7");
+/// rename_user(7);
+/// renaming.done();
+/// assert_eq!(orders.get(&1), None);
+/// ```
+pub fn begin_invalidate_tag(tag: impl Into<Tag>) -> TagIntent {
+    let tag = tag.into();
+    let mut list = LIST.lock();
+    // In one step: a cache that is made from now on begins by itself.
+    list.begun.push(tag.clone());
+    let caches = list.alive();
+    drop(list);
+    // Ends them again if a panic passes: the last handle of a cache, and its values, may go here.
+    let intent = TagIntent {
+        tag: Some(tag.clone()),
+    };
+    on_each(caches, |cache| cache.0.begin_invalidate_tag(&tag));
+    intent
+}
+
+/// A change, under way, of the rows whose values carry a tag, whatever cache they are in: what
+/// [`begin_invalidate_tag`] returns. What is said there of a
+/// [`ClearIntent`](crate::ClearIntent) holds for it in every cache.
+#[derive(Debug)]
+#[must_use = "dropping a tag intent forgets the entries: call `done` or `unchanged`"]
+pub struct TagIntent {
+    /// `None` once the end was told.
+    tag: Option<Tag>,
+}
+
+impl TagIntent {
+    /// The rows were changed: all values that carry the tag are forgotten.
+    pub fn done(mut self) {
+        self.end(true);
+    }
+
+    /// The rows were not changed: the caches stay as they are.
+    pub fn unchanged(mut self) {
+        self.end(false);
+    }
+
+    fn end(&mut self, changed: bool) {
+        let Some(tag) = self.tag.take() else {
+            return;
+        };
+        let mut list = LIST.lock();
+        let own = list.begun.iter().position(|begun| *begun == tag);
+        own.map(|own| list.begun.swap_remove(own));
+        let caches = list.alive();
+        drop(list);
+        on_each(caches, |cache| cache.0.end_invalidate_tag(&tag, changed));
+    }
+}
+
+impl Drop for TagIntent {
+    fn drop(&mut self) {
+        self.end(true);
+    }
 }
 
 /// A live write queue of any type.
@@ -260,16 +357,21 @@ where
 {
     let managed: Arc<dyn Managed> = Arc::clone(engine) as Arc<dyn Managed>;
     let expires = engine.rules.lifetimes.is_some();
-    let mut caches = CACHES.lock();
+    let mut list = LIST.lock();
+    let List { caches, begun } = &mut *list;
     if caches.len() == caches.capacity() {
         // Before the list grows: a dead entry keeps the memory of its cache.
         caches.retain(Listed::is_alive);
+    }
+    // Under the lock of the list, so that each intent begins and ends once in a cache.
+    for tag in begun {
+        engine.begin_clear(Some(tag));
     }
     caches.push(Listed {
         cache: Arc::downgrade(&managed),
         expires,
     });
-    drop(caches);
+    drop(list);
     if expires {
         maintenance::start();
     }
@@ -277,11 +379,11 @@ where
 
 /// Takes out what has expired in every cache; whether there is a cache where anything can expire.
 pub(crate) fn sweep() -> bool {
-    let mut caches = CACHES.lock();
-    caches.retain(Listed::is_alive);
-    let expiring = caches.iter().filter(|listed| listed.expires);
+    let mut list = LIST.lock();
+    list.caches.retain(Listed::is_alive);
+    let expiring = list.caches.iter().filter(|listed| listed.expires);
     let expiring: Vec<_> = expiring.map(|listed| Weak::clone(&listed.cache)).collect();
-    drop(caches);
+    drop(list);
     // Held one at a time, and not for longer than it takes: who drops the last handle of a cache
     // meanwhile has its values dropped here.
     on_each(&expiring, |cache| {

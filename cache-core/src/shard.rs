@@ -17,9 +17,12 @@
 //!        else the store holds x, or x waits -> x wins over the value
 //! write: disturb the key; writers += 1
 //!        write
-//!        alone = (nothing else disturbed the key, writers is 1, and no value waits)
-//!        done and alone -> put;  failed and alone -> as it was;  else remove
+//!        alone = (nothing else disturbed the key, writers is 1, no value waits)
+//!        done and alone -> put;  failed -> as it was;  else remove
 //!        writers -= 1; disturb the key
+//! clear: disturb all keys, and begin to clear
+//!        write
+//!        done -> empty the store, disturb all keys;  failed -> as it was;  end to clear
 //! queue: accepted -> disturb the key; the value waits, and goes into the store
 //!        stored   -> the newest to wait -> it waits no more; disturb the key
 //! ```
@@ -27,6 +30,9 @@
 //! To disturb a key is to take its flight away, so that nobody joins it any more, and to forbid all
 //! loads and writes that began before to fill. `insert` and `invalidate` do it too: they are writes
 //! that have no duration.
+//!
+//! A clear under way counts as a writer of each key. One of a tag concerns, as does `invalidate_tag`,
+//! the loads and writes only whose value will carry the tag, or may.
 //!
 //! While a value waits for a queue to store it (`waiting`), the store holds that value or none.
 
@@ -156,6 +162,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             (Traffic::Writers, _) | (Traffic::Flight(_), Purpose::MissAlone) => {
                 return Begun::Bypass;
             }
+            _ if self.is_being_cleared(hash, tags) => return Begun::Bypass,
             (Traffic::Flight(flight), Purpose::Miss) if step.rules.coalesce => {
                 return Begun::Join(flight.join());
             }
@@ -168,15 +175,20 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         } else {
             Node::inside_current()
         };
-        let tags = tags.filter(|tags| !tags.is_empty() || !self.has_tags(hash, key));
+        let tags = self.known_tags(hash, tags);
         Begun::Lead(self.slots.begin_load(hash, key, node, !background, tags))
     }
 
-    /// Whether a value without tags of its own would keep some of the one it replaces.
-    fn has_tags(&self, hash: u64, key: &K) -> bool {
-        self.store
-            .find(hash, key)
-            .is_some_and(|id| self.store.has_tags(id))
+    /// Whether a clear is under way that concerns a load.
+    fn is_being_cleared(&self, hash: u64, tags: Option<&[Tag]>) -> bool {
+        let clears = &self.slots.clears;
+        !clears.is_empty() && clears.concern(self.known_tags(hash, tags))
+    }
+
+    /// The tags that a value will carry. Not known where it has none of its own, and would keep those
+    /// of the one it replaces.
+    fn known_tags<'t>(&self, hash: u64, tags: Option<&'t [Tag]>) -> Option<&'t [Tag]> {
+        tags.filter(|tags| !tags.is_empty() || !self.store.has_tags(hash))
     }
 
     /// A load that waited in a queue is about to run; whether there is any use in it.
@@ -289,12 +301,16 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         ending: Ending<V>,
         step: &mut Step<'_, K, V>,
     ) {
-        let alone = self.slots.end_write(hash, ticket, step.removed);
+        let tags = match &ending {
+            Ending::Put(_, facts) => self.known_tags(hash, Some(&facts.tags)),
+            Ending::Unchanged | Ending::Remove => None,
+        };
+        let alone = self.slots.end_write(hash, ticket, tags, step.removed);
         match ending {
             Ending::Put(value, facts) if alone => {
                 self.store.put(hash, key, value, facts, step);
             }
-            Ending::Unchanged if alone => step.removed.unused(key, None),
+            Ending::Unchanged => step.removed.unused(key, None),
             ending => {
                 self.remove(hash, &key, step);
                 step.removed.unused(key, ending.into_value());
@@ -328,13 +344,19 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     }
 
     pub(crate) fn invalidate_tag(&mut self, tag: &str, step: &mut Step<'_, K, V>) {
-        self.slots.disturb_all(Some(tag));
+        self.disturb_tagged(tag);
         self.store.remove_tagged(tag, step);
+    }
+
+    /// Disturbs the keys whose value carries a tag, or will.
+    pub(crate) fn disturb_tagged(&mut self, tag: &str) {
+        let Self { store, slots } = self;
+        slots.disturb_tagged(tag, |hash| store.carries(hash, tag));
     }
 
     /// Empties the store; returns what was in it, for the caller to drop without the lock.
     pub(crate) fn clear(&mut self, step: &mut Step<'_, K, V>) -> Store<K, V> {
-        self.slots.disturb_all(None);
+        self.slots.disturb_all();
         let empty = Store::new(step.rules, self.store.bound(), step.now);
         std::mem::replace(&mut self.store, empty)
     }

@@ -6,6 +6,7 @@
 //! than that of the last *disturbance* of the key (a write, an insert, an invalidation), and than
 //! that of any load that has filled it since. No load begins while a value waits.
 
+use crate::clear::Clears;
 use crate::flight::Flight;
 use crate::removal::Removed;
 use crate::tags::Tag;
@@ -14,6 +15,9 @@ use equivalent::Equivalent;
 use hashbrown::HashTable;
 use hashbrown::hash_table::OccupiedEntry;
 use std::sync::Arc;
+
+/// Tags that are noted for a write under way. One that is crossed by more will not be alone.
+const MOST_CROSSED: usize = 64;
 
 /// What goes on with one key.
 pub(crate) struct Slot<K, V> {
@@ -35,6 +39,8 @@ pub(crate) struct Slot<K, V> {
     /// The last load to begin of those that have filled the cache.
     landed: u64,
     waiting: Option<Waiting<V>>,
+    /// Tags that were invalidated since the last write began.
+    crossed: Clears,
 }
 
 /// A value that a write queue has accepted and not stored yet: newer than anything that the store
@@ -51,6 +57,8 @@ pub(crate) struct Slots<K, V> {
     last_number: u64,
     /// Slots in which a value waits: what a miss looks at first.
     waiting: usize,
+    /// Writes under way that are not of one key, and so have no slot.
+    pub(crate) clears: Clears,
 }
 
 /// Tells a write its slot, and its number.
@@ -78,6 +86,7 @@ impl<K, V> Slots<K, V> {
             table: HashTable::new(),
             last_number: 0,
             waiting: 0,
+            clears: Clears::default(),
         }
     }
 
@@ -145,6 +154,7 @@ impl<K, V> Slots<K, V> {
             disturbed: 0,
             landed: 0,
             waiting: None,
+            crossed: Clears::default(),
         };
         entry.or_insert_with(new).into_mut()
     }
@@ -237,19 +247,22 @@ impl<K, V> Slots<K, V> {
         let slot = self.get_or_insert(hash, key);
         slot.disturb(begun);
         slot.writers += 1;
+        slot.crossed = Clears::default();
         WriteTicket {
             slot: slot.id,
             begun,
         }
     }
 
-    /// Ends a write; whether it was alone, so that its value is what the store behind holds.
+    /// Ends a write; whether it was alone, so that its value is what the store behind holds. `tags`
+    /// are those that the value would carry, where they are known.
     ///
     /// Finds the slot by its id, as [`end_load`](Self::end_load) does.
     pub(crate) fn end_write(
         &mut self,
         hash: u64,
         ticket: WriteTicket,
+        tags: Option<&[Tag]>,
         removed: &mut Removed<K, V>,
     ) -> bool {
         let ended = self.new_number();
@@ -258,7 +271,11 @@ impl<K, V> Slots<K, V> {
             return false;
         };
         let slot = found.get_mut();
-        let alone = slot.disturbed == ticket.begun && slot.writers == 1 && slot.waiting.is_none();
+        let alone = slot.disturbed == ticket.begun
+            && slot.writers == 1
+            && slot.waiting.is_none()
+            && !slot.crossed.concern(tags)
+            && !self.clears.concern(tags);
         slot.disturb(ended);
         slot.writers -= 1;
         reap(found, removed);
@@ -327,11 +344,23 @@ impl<K, V> Slots<K, V> {
         }
     }
 
-    /// The same for all keys, or for those whose value may carry `tag`.
-    pub(crate) fn disturb_all(&mut self, tag: Option<&str>) {
+    /// The same for all keys.
+    pub(crate) fn disturb_all(&mut self) {
         let number = self.new_number();
         for slot in &mut self.table {
-            if tag.is_none_or(|tag| slot.may_carry(tag)) {
+            slot.disturb(number);
+        }
+    }
+
+    /// The same for the keys whose value carries `tag`, or will. `carried` tells of the hash of a
+    /// key whether its value does now.
+    pub(crate) fn disturb_tagged(&mut self, tag: &str, carried: impl Fn(u64) -> bool) {
+        let number = self.new_number();
+        for slot in &mut self.table {
+            if slot.writers > 0 && slot.crossed.len() < MOST_CROSSED && !carried(slot.hash) {
+                // No load beside a writer may fill anyway, and the writer will say what it carries.
+                slot.crossed.add(Some(Tag::from(tag)));
+            } else if slot.may_carry(tag) {
                 slot.disturb(number);
             }
         }
@@ -375,7 +404,7 @@ impl<K, V> Slot<K, V> {
         }
     }
 
-    /// What is not known counts as tagged, and the tags that a writer will put are not.
+    /// Whether the value that is loaded or written will carry a tag, as far as that is known.
     fn may_carry(&self, tag: &str) -> bool {
         let carries = |tags: &Vec<Tag>| tags.iter().any(|own| own.as_str() == tag);
         self.writers > 0 || self.tags.as_ref().is_none_or(carries)

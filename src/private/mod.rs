@@ -6,11 +6,15 @@
 
 mod argument;
 mod at;
+mod at_queue;
 mod checks;
 mod float;
+#[cfg(feature = "journal")]
+mod journal_site;
 mod load;
 mod local_site;
 mod query;
+mod setter;
 mod shape;
 mod share;
 mod site;
@@ -19,20 +23,24 @@ pub use argument::{Array, Boxed, List, Number, Opt, Part, Plain, Ref, Slice, Tex
 pub use at::{At, Unfit, UnfitMiss, at};
 pub use cache_core::annotate::Found;
 pub use cache_core::{
-    BuildError, Builder, Cache, EvictionPolicy, Local, LocalCache, Shared, Stats, Tag,
+    BuildError, Builder, Cache, DeadLetter, EvictionPolicy, Local, LocalCache, Overflow,
+    QueueSettings, QueueStats, Shared, Stats, Tag, Unwritten, WriteBehind,
 };
 pub use checks::{
     HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, Own, Probe, ProbeFallback,
-    SpelledOption, SpelledResult, Stores, Visible, check_key, check_local_key, check_local_value,
-    check_value, own,
+    SpelledOption, SpelledOutcome, SpelledResult, Stores, Visible, check_key, check_local_key,
+    check_local_value, check_value, own,
 };
 pub use float::Float;
+#[cfg(feature = "journal")]
+pub use journal_site::JournaledSite;
 pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};
+pub use setter::*;
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf};
-pub use site::{InstanceSite, Instances, Site, UnfitSite, built};
+pub use site::{BehindSite, InstanceSite, Instances, Site, UnfitSite, built};
 pub use std::thread_local;
 pub use std::time::Duration;
 
@@ -57,3 +65,42 @@ macro_rules! __require_tokio {
 }
 
 pub use crate::__require_tokio as require_tokio;
+
+/// Expands to nothing: there is a journal.
+#[cfg(feature = "journal")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_journal {
+    () => {};
+}
+
+/// Expands to an error: there is no journal.
+#[cfg(not(feature = "journal"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_journal {
+    () => {
+        ::core::compile_error!(
+            "journals are a feature of larder: switch it on, as in `larder = { version = \"0.1\", features = [\"journal\"] }`"
+        );
+    };
+}
+
+/// Expands to what brings queued calls back after a restart.
+#[cfg(feature = "journal")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter_replay {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Expands to nothing: no queued call is kept.
+#[cfg(not(feature = "journal"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter_replay {
+    ($($items:tt)*) => {};
+}
+
+pub use crate::__require_journal as require_journal;
+pub use crate::__setter_replay as setter_replay;

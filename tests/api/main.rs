@@ -27,6 +27,7 @@ mod builder;
 mod expiry;
 mod expiry_reload;
 mod expiry_removal;
+mod freshness_clear;
 mod freshness_insert;
 mod freshness_waiting;
 mod freshness_write;

@@ -244,6 +244,11 @@ impl<K: 'static, V: 'static> Operation<K, V> {
         &self.value
     }
 
+    /// Its key, its value, and the tags of the entry.
+    pub fn into_parts(self) -> (K, V, Vec<Tag>) {
+        (self.key, self.value, self.tags)
+    }
+
     /// How it is stored.
     pub fn work(&self) -> &Arc<dyn Work<K, V>> {
         &self.work
