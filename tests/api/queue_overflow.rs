@@ -132,3 +132,22 @@ fn the_queue_is_never_longer_than_its_capacity() {
         assert_eq!(store.log().len(), 800);
     });
 }
+
+#[test]
+fn who_cannot_report_a_refusal_stores_for_himself() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = full(&store, 1, Overflow::Reject);
+        let accepted = queue.write_or_run(store.op(9, 9));
+        assert!(matches!(accepted, Accepted::RunNow { .. }), "{accepted:?}");
+        let stats = queue.queue_stats();
+        assert_eq!((stats.rejected, stats.written_through), (1, 1));
+        store.go_on();
+        drop(accepted);
+        queue.flush();
+        assert!(matches!(
+            queue.write_or_run(store.op(9, 9)),
+            Accepted::Queued
+        ));
+    });
+}

@@ -39,7 +39,7 @@ pub(crate) struct Bisection {
 impl Bisection {
     pub(crate) fn new(items: usize, thorough: bool) -> Self {
         Self {
-            parts: VecDeque::from([0..items]),
+            parts: std::iter::once(0..items).collect(),
             results: vec![None; items],
             thorough,
             success: false,

@@ -51,7 +51,7 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Unwritten<K, V> {
             .field("setter", &self.setter().to_string())
             .field("error", &self.error)
             .field("attempts", &self.attempts)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
