@@ -111,7 +111,12 @@ impl<Sh: Outcome, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, 
         B: Deferred<Sh>,
     {
         let output = self.output();
-        Step::Done(match self.queue.write(self.operation) {
+        let accepted = if Sh::REFUSES {
+            self.queue.write(self.operation)
+        } else {
+            Ok(self.queue.write_or_run(self.operation))
+        };
+        Step::Done(match accepted {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
@@ -137,7 +142,12 @@ impl<Sh: Outcome, K, V, St, O, T, L, B> Queued<Sh, K, V, St, AsyncBody<Sh, O, T,
         B: Deferred<Sh>,
     {
         let output = self.output();
-        Step::Done(match self.queue.write_async(self.operation).await {
+        let accepted = if Sh::REFUSES {
+            self.queue.write_async(self.operation).await
+        } else {
+            Ok(self.queue.write_or_run_async(self.operation).await)
+        };
+        Step::Done(match accepted {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
