@@ -61,6 +61,7 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
         _ => emit!(::core::any::type_name::<Self>()),
     };
     let name = cx.function.sig.ident.to_string();
+    let signature = signature(cx);
     let receiver = cx
         .receiver
         .iter()
@@ -74,7 +75,7 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
         quote_spanned!(span=> plan::<#shape, _, _>)
     };
     quote_spanned! {span=>
-        .call((#scope, #name), (#(#args,)*), |#pattern| {
+        .call((#scope, #name, #signature), (#(#args,)*), |#pattern| {
             #[allow(unused_imports)]
             use __p::KeepNot as _;
             #kept
@@ -82,6 +83,14 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
         #batch
         .#plan(#later)
     }
+}
+
+/// What a journal knows the kept arguments by: where it changes, what was kept is not theirs.
+fn signature(cx: &Setter<'_>) -> String {
+    let kept = taken(cx).into_iter().filter(|taken| !taken.is_skipped);
+    let args = kept.map(|Taken { name, ty, .. }| format!("{name}: {}", ty.to_token_stream()));
+    let args: Vec<_> = args.collect();
+    format!("{}({})", cx.function.sig.ident, args.join(", "))
 }
 
 /// The arguments, kept: first those that are skipped, then the rest.
