@@ -33,9 +33,10 @@ use std::process::ExitCode;
 use std::thread;
 
 use common::args::Args;
+use common::plan::Mode;
 use common::{data, report};
 use db::Db;
-use visitor::{Mode, open_shop};
+use visitor::open_shop;
 
 fn main() -> ExitCode {
     match run() {

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::measures::{Call, Measures};
 use crate::common::model::{Product, Session, User};
-use crate::common::plan::{Deed, Page, Plan, Visit};
+use crate::common::plan::{Deed, Mode, Page, Plan, Visit};
 use crate::common::{data, progress};
 use crate::db::{self, Db, DbError};
 use crate::shop;
@@ -25,13 +25,6 @@ macro_rules! read {
     };
 }
 
-/// The caches are used, or the plain queries: the same visits run both ways.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Direct,
-    Cached,
-}
-
 /// Keeps the shop open so long for so many visitors at a time, and shows how it goes.
 pub(crate) fn open_shop(
     db: &Db,
@@ -39,10 +32,6 @@ pub(crate) fn open_shop(
     visitors: usize,
     time: Duration,
 ) -> Result<Measures, DbError> {
-    let title = match mode {
-        Mode::Direct => "without a cache",
-        Mode::Cached => "with larder",
-    };
     let (start, before) = (Instant::now(), db.counted());
     let (closed, visits) = (&AtomicBool::new(false), &AtomicU64::new(0));
     let mut all = thread::scope(|scope| {
@@ -52,7 +41,7 @@ pub(crate) fn open_shop(
                 scope.spawn(move || visitor.come_and_go(closed, visits))
             })
             .collect();
-        progress::show(title, time, visits);
+        progress::show(mode.title(), time, visits);
         closed.store(true, Relaxed);
 
         let mut all = Measures::default();

@@ -3,7 +3,34 @@
 //! The server is the one whose address is in `LARDER_POSTGRES_URL`. Where there is none, these tests
 //! say so and check nothing; in CI, where the variable `CI` is set, they fail.
 
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "the numbers of the shop are small and never negative"
+)]
+
 mod server;
+mod shop_strategies;
+
+// The shop of an example, as it is.
+#[allow(
+    dead_code,
+    reason = "the tests need neither its visitors nor its report"
+)]
+#[path = "../../examples/storefront/common/mod.rs"]
+mod common;
+#[allow(dead_code, reason = "the tests need some of it only")]
+#[path = "../../examples/storefront_pg/db.rs"]
+mod db;
+#[path = "../../examples/storefront_pg/pool.rs"]
+mod pool;
+#[path = "../../examples/storefront_pg/seed.rs"]
+mod seed;
+#[allow(dead_code, reason = "the tests need some of it only")]
+#[path = "../../examples/storefront_pg/shop.rs"]
+mod shop;
 
 use server::with_schema;
 

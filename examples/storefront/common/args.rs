@@ -4,13 +4,6 @@ use std::time::Duration;
 
 use lexopt::{Arg, Parser, ValueExt};
 
-const OPTIONS: &str = "
-  --seconds N   how long the shop is open, of which a quarter without the cache (default: 12)
-  --visitors N  visitors at the same time
-  --quick       2 seconds
-  -h, --help    this text
-";
-
 pub(crate) struct Args {
     pub(crate) visitors: usize,
     pub(crate) time: Duration,
@@ -19,6 +12,14 @@ pub(crate) struct Args {
 impl Args {
     /// `None` where help was asked for, and given.
     pub(crate) fn parse(program: &str, visitors: usize) -> Result<Option<Self>, lexopt::Error> {
+        let help = format!(
+            "usage: {program} [--seconds N] [--visitors N] [--quick]
+
+  --seconds N   how long the shop is open, of which a quarter without the cache (default: 12)
+  --visitors N  visitors at the same time (default: {visitors})
+  --quick       2 seconds
+  -h, --help    this text"
+        );
         let (mut visitors, mut seconds) = (visitors, 12);
         let mut parser = Parser::from_env();
         while let Some(arg) = parser.next()? {
@@ -27,7 +28,7 @@ impl Args {
                 Arg::Long("seconds") => seconds = parser.value()?.parse()?,
                 Arg::Long("quick") => seconds = 2,
                 Arg::Short('h') | Arg::Long("help") => {
-                    println!("usage: {program} [--seconds N] [--visitors N] [--quick]\n{OPTIONS}");
+                    println!("{help}");
                     return Ok(None);
                 }
                 _ => return Err(arg.unexpected()),

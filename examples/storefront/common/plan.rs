@@ -7,6 +7,13 @@ use rand_distr::{Distribution, Zipf};
 
 use super::data;
 
+/// The caches are used, or the plain queries: the same visits run both ways.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    Direct,
+    Cached,
+}
+
 /// One user comes in, sees the bestsellers of a category and some products with what it costs to
 /// send them, and perhaps the own orders.
 pub(crate) struct Visit {
@@ -36,6 +43,15 @@ pub(crate) enum Deed {
     Weigh {
         factor: f64,
     },
+}
+
+impl Mode {
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::Direct => "without a cache",
+            Self::Cached => "with larder",
+        }
+    }
 }
 
 /// Makes up the visits of one visitor after the other.
@@ -75,14 +91,14 @@ impl Plan {
 
     fn page(&mut self) -> Page {
         let product = self.popular_products.sample(&mut self.rng) as u32;
-        let deed = match self.rng.random_range(0..10_000) {
-            0..10 => Some(Deed::Buy {
+        let deed = match self.rng.random_range(0..1_000) {
+            0..2 => Some(Deed::Buy {
                 quantity: self.rng.random_range(1..=4),
             }),
-            10..15 => Some(Deed::SetPrice {
+            2..5 => Some(Deed::SetPrice {
                 cents: data::price(&mut self.rng),
             }),
-            15..17 => Some(Deed::Weigh {
+            5 => Some(Deed::Weigh {
                 factor: self.rng.random_range(0.9..1.1),
             }),
             _ => None,

@@ -13,7 +13,7 @@ pub(crate) fn print(direct: &Measures, cached: &Measures) {
     println!(
         "Medians of single calls, with {} ns for reading the clock in each. What misses is asked\n\
          for rarely, so that the database has it less at hand than the average of \"no cache\".\n",
-        clock_cost().as_nanos()
+        clock_cost()
     );
     println!("{}", writes(direct, cached));
     println!(
@@ -42,20 +42,15 @@ fn reads(direct: &Measures, cached: &Measures) -> Table {
     ]);
     for call in Call::READS {
         let Some(stats) = call.stats() else { continue };
-        let before = median(&direct.of(call).ran);
-        let miss = median(&cached.of(call).ran);
-        let hit = median(&cached.of(call).hit);
+        let (before, hit) = (&direct.of(call).ran, &cached.of(call).hit);
         table.add_row([
             call.name().to_owned(),
             HumanCount(cached.of(call).count()).to_string(),
             format!("{:.1} %", stats.hit_ratio() * 100.0),
-            format!("{before:.1?}"),
-            format!("{miss:.1?}"),
-            format!("{hit:.0?}"),
-            format!(
-                "{}x",
-                HumanCount((before.as_secs_f64() / hit.as_secs_f64()) as u64)
-            ),
+            median(before),
+            median(&cached.of(call).ran),
+            median(hit),
+            times(nanos(before, 0.5), nanos(hit, 0.5)),
         ]);
     }
     align(table)
@@ -79,10 +74,10 @@ fn writes(direct: &Measures, cached: &Measures) -> Table {
             call.name().to_owned(),
             call.strategy().to_owned(),
             HumanCount(after.len()).to_string(),
-            format!("{:.1?}", median(&before)),
-            format!("{:.1?}", quantile(&before, 0.99)),
-            format!("{:.1?}", median(&after)),
-            format!("{:.1?}", quantile(&after, 0.99)),
+            median(&before),
+            quantile(&before, 0.99),
+            median(&after),
+            quantile(&after, 0.99),
             per_thousand(direct.statements_of(call), before.len()),
             per_thousand(cached.statements_of(call), after.len()),
         ]);
@@ -129,12 +124,28 @@ fn per_thousand(count: u64, of: u64) -> String {
     HumanCount((count as f64 * 1_000.0 / of as f64).round() as u64).to_string()
 }
 
-fn median(nanos: &Histogram<u64>) -> Duration {
-    quantile(nanos, 0.5)
+fn median(times: &Histogram<u64>) -> String {
+    quantile(times, 0.5)
 }
 
-fn quantile(nanos: &Histogram<u64>, quantile: f64) -> Duration {
-    Duration::from_nanos(nanos.value_at_quantile(quantile))
+fn quantile(times: &Histogram<u64>, quantile: f64) -> String {
+    match nanos(times, quantile) {
+        0 => "-".to_owned(),
+        nanos @ ..1_000 => format!("{nanos} ns"),
+        nanos => format!("{:.1?}", Duration::from_nanos(nanos)),
+    }
+}
+
+/// 0 where nothing was measured.
+fn nanos(times: &Histogram<u64>, quantile: f64) -> u64 {
+    times.value_at_quantile(quantile)
+}
+
+/// How many times as fast.
+fn times(before: u64, after: u64) -> String {
+    before
+        .checked_div(after)
+        .map_or("-".to_owned(), |times| format!("{}x", HumanCount(times)))
 }
 
 fn visits_per_second(measures: &Measures) -> f64 {
@@ -142,11 +153,11 @@ fn visits_per_second(measures: &Measures) -> f64 {
 }
 
 /// What a timed call of nothing takes, so that hits can be read rightly.
-fn clock_cost() -> Duration {
+fn clock_cost() -> u64 {
     let mut histogram = Histogram::<u64>::new(3).expect("valid bounds");
     for _ in 0..10_000 {
         let start = Instant::now();
         histogram.saturating_record(start.elapsed().as_nanos() as u64);
     }
-    median(&histogram)
+    nanos(&histogram, 0.5)
 }

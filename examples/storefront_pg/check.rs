@@ -1,0 +1,44 @@
+//! At rest, a cache holds what the database holds.
+
+use std::error::Error;
+
+use crate::common::measures::{Call, Measures};
+use crate::db::Db;
+use crate::shop;
+
+/// Compares all that is cached without a ttl with what the database holds, and the page views that
+/// were counted with those that were stored: nothing may be stale, and nothing lost.
+pub(crate) async fn compare_with_database(
+    db: &Db,
+    cached: &Measures,
+) -> Result<(), Box<dyn Error>> {
+    let (mut compared, mut stale) = (0, 0);
+    let mut compare = |same: bool| {
+        compared += 1;
+        stale += u32::from(!same);
+    };
+    for (id, product) in shop::product::cache() {
+        compare(db.product(id).await?.as_ref() == Some(&*product));
+    }
+    for (user, session) in shop::session::cache() {
+        compare(db.session(user).await?.as_ref() == Some(&*session));
+    }
+    for (user, orders) in shop::orders_of::cache() {
+        compare(db.orders_of(user).await? == *orders);
+    }
+    let mut stored = 0;
+    for ((counter, product), views) in shop::views::cache() {
+        let found = db.views(counter, product).await?;
+        stored += found;
+        compare(found == views);
+    }
+    println!("stale       {stale} of {compared} cached values");
+    let counted = cached.of(Call::CountView).count();
+    if stale > 0 {
+        return Err("a cache holds what the database does not".into());
+    }
+    if stored != counted {
+        return Err(format!("{counted} page views were counted, and {stored} stored").into());
+    }
+    Ok(())
+}
