@@ -140,6 +140,12 @@ impl Db {
         Ok(views.unwrap_or(0) as u64)
     }
 
+    /// What one counter counted of all products.
+    pub(crate) fn total_views(&self, counter: u32) -> Result<u64, DbError> {
+        let views = self.one(Statement::TotalViews, [counter], |row| row.get::<_, i64>(0))?;
+        Ok(views.unwrap_or(0) as u64)
+    }
+
     pub(crate) fn save_product(&self, product: &Product) -> Result<(), DbError> {
         let Product {
             id,

@@ -37,7 +37,7 @@ pub(crate) fn open_shop(
     let mut all = thread::scope(|scope| {
         let visitors: Vec<_> = (0..visitors)
             .map(|number| {
-                let visitor = Visitor::new(db, mode, number as u32);
+                let visitor = Visitor::new(db, mode, number);
                 scope.spawn(move || visitor.come_and_go(closed, visits))
             })
             .collect();
@@ -66,14 +66,12 @@ struct Visitor<'a> {
 }
 
 impl<'a> Visitor<'a> {
-    fn new(db: &'a Db, mode: Mode, number: u32) -> Self {
-        let cached = mode == Mode::Cached;
+    fn new(db: &'a Db, mode: Mode, number: usize) -> Self {
         Self {
             db,
-            cached,
-            // Without the cache, other ones: the caches know nothing of what was counted there.
-            counter: 2 * number + u32::from(cached),
-            plan: Plan::new(number.into()),
+            cached: mode == Mode::Cached,
+            counter: mode.counter(number),
+            plan: Plan::new(number as u64),
             measures: Measures::default(),
         }
     }

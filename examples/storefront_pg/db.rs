@@ -136,6 +136,14 @@ impl Db {
         Ok(views.unwrap_or(0))
     }
 
+    /// What one counter counted of all products.
+    pub(crate) async fn total_views(&self, counter: u32) -> Result<u64, DbError> {
+        let read = |row: &Row| row.get::<_, i64>(0) as u64;
+        let params: Params<'_> = &[&int(counter)];
+        let views = self.one(Statement::TotalViews, params, read).await?;
+        Ok(views.unwrap_or(0))
+    }
+
     pub(crate) async fn save_product(&self, product: &Product) -> Result<(), DbError> {
         let Product {
             id,

@@ -41,7 +41,7 @@ pub(crate) async fn open_shop(
     let (closed, visits) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
     let visitors: Vec<_> = (0..visitors)
         .map(|number| {
-            let visitor = Visitor::new(db.clone(), mode, number as u32);
+            let visitor = Visitor::new(db.clone(), mode, number);
             let task = visitor.come_and_go(Arc::clone(&closed), Arc::clone(&visits));
             tokio::spawn(db::counting(task))
         })
@@ -69,14 +69,12 @@ struct Visitor {
 }
 
 impl Visitor {
-    fn new(db: Db, mode: Mode, number: u32) -> Self {
-        let cached = mode == Mode::Cached;
+    fn new(db: Db, mode: Mode, number: usize) -> Self {
         Self {
             db,
-            cached,
-            // Without the cache, other ones: the caches know nothing of what was counted there.
-            counter: 2 * number + u32::from(cached),
-            plan: Plan::new(number.into()),
+            cached: mode == Mode::Cached,
+            counter: mode.counter(number),
+            plan: Plan::new(number as u64),
             measures: Measures::default(),
         }
     }

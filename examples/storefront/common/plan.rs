@@ -52,6 +52,12 @@ impl Mode {
             Self::Cached => "with larder",
         }
     }
+
+    /// The counter of page views of a visitor. Without the cache they are other ones, for the
+    /// caches know nothing of what was counted there.
+    pub(crate) fn counter(self, visitor: usize) -> u32 {
+        2 * visitor as u32 + u32::from(self == Self::Cached)
+    }
 }
 
 /// Makes up the visits of one visitor after the other.

@@ -14,6 +14,8 @@ pub(crate) enum Statement {
     Tariff,
     Bestsellers,
     Views,
+    /// All that one counter counted.
+    TotalViews,
     SaveProduct,
     SetPrice,
     SaveSession,
@@ -27,7 +29,7 @@ pub(crate) enum Statement {
 
 impl Statement {
     /// The reading ones first.
-    pub(crate) const ALL: [Self; 15] = [
+    pub(crate) const ALL: [Self; 16] = [
         Self::Product,
         Self::Price,
         Self::User,
@@ -36,6 +38,7 @@ impl Statement {
         Self::Tariff,
         Self::Bestsellers,
         Self::Views,
+        Self::TotalViews,
         Self::SaveProduct,
         Self::SetPrice,
         Self::SaveSession,
@@ -72,6 +75,9 @@ impl Statement {
                  WHERE p.category = ?1 GROUP BY p.id ORDER BY sold DESC, p.id LIMIT 10"
             }
             Self::Views => "SELECT n FROM page_views WHERE counter = ?1 AND product = ?2",
+            Self::TotalViews => {
+                "SELECT CAST(COALESCE(SUM(n), 0) AS BIGINT) FROM page_views WHERE counter = ?1"
+            }
             Self::SaveProduct => {
                 "UPDATE products SET name = ?2, category = ?3, weight = ?4 WHERE id = ?1"
             }
