@@ -32,17 +32,20 @@ const SCHEMA: &str = "
     CREATE INDEX orders_by_product ON orders (product);
 ";
 
-/// Fills a new file, and takes what the last run added out of an older one, so that runs compare.
+/// Fills a new file, and takes what the last run did out of an older one, so that runs compare.
 pub(crate) fn prepare(connection: &mut Connection) -> rusqlite::Result<()> {
     let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let change = connection.transaction()?;
+    if version != VERSION {
+        change.execute_batch(SCHEMA)?;
+    }
+    change.execute_batch(
+        "DELETE FROM products; DELETE FROM prices; DELETE FROM sessions; DELETE FROM page_views",
+    )?;
+    catalogue(&change)?;
     if version == VERSION {
         change.execute("DELETE FROM orders WHERE id > ?1", [data::ORDERS])?;
-        change.execute("DELETE FROM sessions", [])?;
-        change.execute("DELETE FROM page_views", [])?;
     } else {
-        change.execute_batch(SCHEMA)?;
-        catalogue(&change)?;
         users(&change)?;
         orders(&change)?;
         tariffs(&change)?;

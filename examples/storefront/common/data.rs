@@ -186,9 +186,9 @@ pub(crate) fn products() -> impl Iterator<Item = Product> {
     })
 }
 
-/// In steps of 50 g: a parcel scale is no finer.
+/// In steps of 50 g, for a parcel scale is no finer; and not above what a parcel may weigh.
 pub(crate) fn parcel(weight: f64) -> f64 {
-    (weight * 20.0).ceil() / 20.0
+    ((weight * 20.0).ceil() / 20.0).min(31.5)
 }
 
 /// The price of each product, in the order of their ids.
