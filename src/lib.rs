@@ -62,11 +62,11 @@ pub mod __private;
 
 pub use crate::__private::Float;
 pub use cache_core::{
-    BuildError, Builder, Cache, Clock, EvictionPolicy, Iter, Local, LocalCache, ParsePolicyError,
-    Query, RemovalCause, Scope, Shared, Stats, Tag, WriteIntent, registry,
+    BuildError, Builder, Cache, ClearIntent, Clock, EvictionPolicy, Iter, Local, LocalCache,
+    ParsePolicyError, Query, RemovalCause, Scope, Shared, Stats, Tag, WriteIntent, registry,
 };
 #[doc(inline)]
-pub use cache_macros::cached;
+pub use cache_macros::{cached, invalidates, writes};
 
 #[cfg(feature = "testing")]
 pub use cache_core::testing;

@@ -1,6 +1,7 @@
 //! The cache as its users hold it.
 
 use crate::builder::Builder;
+use crate::clear::ClearIntent;
 use crate::engine::Engine;
 use crate::find::Found;
 use crate::iter::Iter;
@@ -219,6 +220,9 @@ where
     }
 
     /// Stores a value. It wins over any load of the key that is under way.
+    ///
+    /// While a write of the key waits in a write queue, this does nothing: the value that waits is
+    /// newer than anything that was read from the store behind.
     pub fn insert(&self, key: K, value: V) {
         self.insert_tagged(key, value, Vec::new());
     }
@@ -233,7 +237,8 @@ where
     }
 
     /// Forgets the value of a key, and keeps any load of it that is under way from being stored.
-    /// Returns whether there was a value to read.
+    /// Returns whether there was a value to read. A value that waits in a write queue goes on being
+    /// read until it is stored.
     ///
     /// Where you change the row yourself, and others may at the same time, announce it by
     /// [`begin_write`](Self::begin_write) instead: until this call, a reader may see the new row and
@@ -246,12 +251,14 @@ where
     }
 
     /// Forgets all values that carry `tag`, and keeps loads under way that will carry it from being
-    /// stored.
+    /// stored. Where you change their rows yourself, see
+    /// [`begin_invalidate_tag`](Self::begin_invalidate_tag).
     pub fn invalidate_tag(&self, tag: &str) {
         self.engine.invalidate_tag(tag);
     }
 
     /// Forgets all values, and keeps loads under way from being stored. Statistics go on counting.
+    /// Where you change the rows yourself, see [`begin_clear`](Self::begin_clear).
     pub fn clear(&self) {
         self.engine.clear();
     }
@@ -283,6 +290,49 @@ where
         Q: Query<K> + ?Sized,
     {
         WriteIntent::begin(self.engine.clone(), self.engine.hash(key), key.to_key())
+    }
+
+    /// Announces a change of all rows of the store behind the cache, or of any that may be in it, and
+    /// returns what is to be told of its end.
+    ///
+    /// It is to [`clear`](Self::clear) what [`begin_write`](Self::begin_write) is to `insert`: no
+    /// reader can see a new row and the next one its old value, nor can a load or a write that the
+    /// change crossed leave an old value.
+    ///
+    /// ```
+    /// use cache_core::Cache;
+    /// # fn raise_all_prices() -> Result<(), ()> { Ok(()) }
+    ///
+    /// let prices = Cache::<String, u32>::new(100);
+    /// prices.insert("tea".into(), 250);
+    /// let clear = prices.begin_clear();
+    /// match raise_all_prices() {
+    ///     Ok(()) => clear.done(),
+    ///     Err(()) => clear.unchanged(),
+    /// }
+    /// assert_eq!(prices.get("tea"), None);
+    /// ```
+    pub fn begin_clear(&self) -> ClearIntent<K, V, S> {
+        ClearIntent::begin(self.engine.clone(), None)
+    }
+
+    /// As [`begin_clear`](Self::begin_clear), for the rows whose values carry `tag`. Loads of others
+    /// go on as ever.
+    ///
+    /// ```
+    /// use cache_core::{Cache, Tag};
+    /// # fn rename_user(_: u32) {}
+    ///
+    /// let orders = Cache::<u32, String>::new(100);
+    /// orders.insert_tagged(1, "Ada: tea".into(), vec![Tag::from("user:7")]);
+    /// orders.insert_tagged(2, "Alan: milk".into(), vec![Tag::from("user:8")]);
+    /// let renaming = orders.begin_invalidate_tag("user:7");
+    /// rename_user(7);
+    /// renaming.done();
+    /// assert!(!orders.contains(&1) && orders.contains(&2));
+    /// ```
+    pub fn begin_invalidate_tag(&self, tag: impl Into<Tag>) -> ClearIntent<K, V, S> {
+        ClearIntent::begin(self.engine.clone(), Some(tag.into()))
     }
 
     /// Takes out all entries that have expired, now. The caches of all threads do this by

@@ -64,6 +64,14 @@ impl Clock {
         };
         add(now, by);
         crate::registry::sweep();
+        crate::registry::tick_queues();
+    }
+
+    /// How long a thread is to sleep until a time; `None` where nobody can know, as the clock is moved
+    /// by hand or the time never comes.
+    pub(crate) fn wait_for(&self, until: Nanos) -> Option<Duration> {
+        let sleeps = self.manual.is_none() && until != NEVER;
+        sleeps.then(|| Duration::from_nanos(until.saturating_sub(self.now())))
     }
 
     pub(crate) fn now(&self) -> Nanos {
@@ -85,6 +93,7 @@ fn system_now() -> Nanos {
 pub(crate) fn advance_system(by: Duration) {
     add(&ADVANCED, by);
     crate::registry::sweep();
+    crate::registry::tick_queues();
 }
 
 fn add(time: &AtomicU64, by: Duration) {

@@ -74,6 +74,10 @@ where
         &self.name
     }
 
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
     pub(crate) fn hash<Q: Hash + ?Sized>(&self, key: &Q) -> u64 {
         self.hasher.hash_one(key)
     }
@@ -82,6 +86,10 @@ where
         // hashbrown takes the lowest and the highest bits of the hash: these are others.
         let index = (hash >> 32) as usize & (self.cells.len() - 1);
         &self.cells[index]
+    }
+
+    pub(crate) fn cells(&self) -> &[Cell<K, V, S>] {
+        &self.cells
     }
 
     /// The time, where entries age; else any.
@@ -141,10 +149,13 @@ where
         let cell = self.cell(hash);
         let now = self.now();
         let hit = cell.shard.reading(|shard| {
-            let (id, age) = shard.store.look(hash, key, &self.rules, now)?;
-            if !accepts(age) {
-                return None;
-            }
+            let Some((id, age)) = shard
+                .store
+                .look(hash, key, &self.rules, now)
+                .filter(|(_, age)| accepts(*age))
+            else {
+                return Some((shard.waiting(hash, key)?, Noted::Waits));
+            };
             let value = shard.store.value(id).clone();
             let noted = shard.store.note_read(id, age, &self.rules, now);
             Some((Hit { value, age }, noted))
@@ -206,8 +217,8 @@ where
         let hash = self.hash(key);
         let now = self.now();
         self.cell(hash).shard.reading(|shard| {
-            let id = shard.store.fresh(hash, key, &self.rules, now)?;
-            Some(see(shard.store.value(id)))
+            let value = shard.readable(hash, key, &self.rules, now)?;
+            Some(see(value))
         })
     }
 
@@ -235,18 +246,24 @@ where
     }
 
     pub(crate) fn clear(&self) {
-        on_each(&self.cells, |cell| {
-            let now = self.now();
-            let (store, removed) = self.step_keeping(cell, Shard::clear);
-            self.release(removed);
-            // Without the lock, which was held for as long as it takes to swap the store.
-            for (key, value, cause) in store.into_entries(&self.rules, now) {
-                let mut removed = Removed::new();
-                removed.entry(key, value, cause);
-                removed.count(&cell.counters);
-                self.release(removed);
-            }
+        on_each(&self.cells, |cell| self.clear_cell(cell, |_| ()));
+    }
+
+    /// Clears one shard, in one step with something else.
+    pub(crate) fn clear_cell(&self, cell: &Cell<K, V, S>, with: impl FnOnce(&mut Shard<K, V>)) {
+        let now = self.now();
+        let (store, removed) = self.step_keeping(cell, |shard, step| {
+            with(shard);
+            shard.clear(step)
         });
+        self.release(removed);
+        // Without the lock, which was held for as long as it takes to swap the store.
+        for (key, value, cause) in store.into_entries(&self.rules, now) {
+            let mut removed = Removed::new();
+            removed.entry(key, value, cause);
+            removed.count(&cell.counters);
+            self.release(removed);
+        }
     }
 
     /// Takes out all entries whose time is over.
@@ -277,6 +294,7 @@ where
         let mut copies = Vec::new();
         cell.shard.reading(|shard| {
             let entries = shard.store.iter(&self.rules, now);
+            let entries = entries.chain(shard.waiting_alone(&self.rules, now));
             copies.extend(entries.map(|(key, value)| (key.clone(), value.clone())));
         });
         Some(copies)

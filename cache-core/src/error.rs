@@ -1,6 +1,7 @@
 //! What can be wrong with the settings of a cache.
 
 use std::fmt;
+use std::time::Duration;
 
 /// Why a [`Builder`](crate::Builder) built no cache.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,17 @@ pub enum BuildError {
         /// The capacity.
         capacity: u64,
     },
+    /// A count of a write queue, named here, is zero.
+    QueueZero(&'static str),
+    /// The shortest wait between two attempts is longer than the longest.
+    QueueBackoff {
+        /// The shortest.
+        min: Duration,
+        /// The longest.
+        max: Duration,
+    },
+    /// The cache, named here, has a write queue already: clones of it included.
+    QueueTwice(Box<str>),
 }
 
 impl fmt::Display for BuildError {
@@ -75,6 +87,18 @@ impl fmt::Display for BuildError {
             Self::MoreShardsThanCapacity { shards, capacity } => write!(
                 f,
                 "{shards} shards share a capacity of {capacity}, so some could hold nothing: give fewer shards, or leave their number to the cache"
+            ),
+            Self::QueueZero(setting) => write!(
+                f,
+                "`{setting}` of the write queue is zero, so nothing could ever be stored: give 1 or more, or leave it out"
+            ),
+            Self::QueueBackoff { min, max } => write!(
+                f,
+                "the `backoff` of the write queue goes from {min:?} down to {max:?}: give the shorter one first"
+            ),
+            Self::QueueTwice(cache) => write!(
+                f,
+                "the cache `{cache}` has a write queue already, and two could not agree on the order of its writes: clone the `WriteBehind` instead"
             ),
         }
     }

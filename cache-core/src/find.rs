@@ -12,6 +12,7 @@ use crate::load::Miss;
 use crate::scope::Scope;
 use crate::shard::{Begun, Purpose};
 use crate::tags::Tag;
+use crate::write::WriteIntent;
 use std::convert::Infallible;
 use std::hash::Hash;
 
@@ -72,6 +73,11 @@ where
     {
         self.engine
             .insert(self.engine.hash(key), key.to_key(), value, tags);
+    }
+
+    /// Announces a write, by a key of one's own.
+    pub fn begin_write_of(&self, key: K) -> WriteIntent<K, V, S> {
+        WriteIntent::begin(self.engine.clone(), self.engine.hash(&key), key)
     }
 
     /// Begins a load whose value replaces what is held.

@@ -7,20 +7,24 @@
 //! From the outside in: a [`Cache`] (`cache`) is a handle to an engine (`engine`), which finds the
 //! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
 //! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
-//! the steps of the freshness protocol over both. The store puts together who is evicted
+//! the steps of the freshness protocol over both, those for values that wait in a write queue among
+//! them (`waiting`), and those for changes of many keys (`clear`). The store puts together who is evicted
 //! (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss
 //! (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
 //! (`wait_graph`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
-//! lock of a flight's wakers and that of the wait graph are taken alone.
+//! lock of a write queue (`Engine::accept_write`) and that of the list of caches (`registry`) come
+//! before that of a shard, never after it. The lock of a flight's wakers and that of the wait graph
+//! are taken alone.
 
 #![forbid(unsafe_code)]
 
 mod background;
 mod builder;
 mod cache;
+mod clear;
 mod clock;
 mod engine;
 mod error;
@@ -35,6 +39,7 @@ mod load;
 mod maintenance;
 mod park;
 mod policy;
+mod queue;
 mod reads;
 pub mod registry;
 mod removal;
@@ -53,16 +58,23 @@ mod tags;
 pub mod testing;
 mod unwind;
 mod wait_graph;
+mod waiting;
 mod wheel;
 mod write;
 
 pub use builder::Builder;
 pub use cache::{Cache, LocalCache};
+pub use clear::ClearIntent;
 pub use clock::Clock;
 pub use error::BuildError;
 pub use iter::Iter;
 pub use key::Query;
 pub use policy::{EvictionPolicy, ParsePolicyError};
+pub use queue::{
+    Accepted, Attempt, Attempting, BatchAttempt, BatchOutcome, DeadLetter, EncodeError, Failure,
+    Guest, GuestList, Items, Operation, Overflow, QueueSettings, QueueStats, Setter, Unwritten,
+    Work, WriteBehind, WriteError,
+};
 pub use removal::RemovalCause;
 pub use scope::{Local, Scope, Shared};
 pub use stats::Stats;

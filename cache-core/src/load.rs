@@ -182,7 +182,10 @@ where
         });
         match begun {
             Begun::Hit(value) => {
-                self.count_coalesced();
+                // A refresh is served what waits to be stored, which nobody loaded.
+                if *purpose != Purpose::Refresh {
+                    self.count_coalesced();
+                }
                 Turn::Serve(value)
             }
             Begun::Lead(flight) => Turn::Run(self.into_lead(Some(flight))),

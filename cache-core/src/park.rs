@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
+use std::time::Duration;
 
 struct Unpark(Thread);
 
@@ -25,5 +26,25 @@ pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
         }
         // A wake between the poll and here is not lost: it makes `park` return at once.
         thread::park();
+    }
+}
+
+/// The same, for a future that looks at the time itself: it is polled at least whenever the thread
+/// has parked for as long as `time` then says, if it says anything.
+pub(crate) fn block_on_until<F: Future>(
+    future: F,
+    time: impl Fn() -> Option<Duration>,
+) -> F::Output {
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let mut context = Context::from_waker(&waker);
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        match time() {
+            Some(time) => thread::park_timeout(time),
+            None => thread::park(),
+        }
     }
 }

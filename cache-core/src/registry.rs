@@ -4,16 +4,41 @@
 //! dropped. A [`LocalCache`](crate::LocalCache) is not: no other thread may touch it.
 
 use crate::engine::Engine;
+use crate::error::BuildError;
 use crate::maintenance;
+use crate::queue::{Core, QueueKey, QueueValue};
 use crate::scope::Shared;
 use crate::stats::Stats;
+use crate::tags::Tag;
 use crate::unwind::on_each;
 use parking_lot::Mutex;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Weak};
+use std::time::Duration;
 
-static CACHES: Mutex<Vec<Listed>> = Mutex::new(Vec::new());
+static LIST: Mutex<List> = Mutex::new(List {
+    caches: Vec::new(),
+    begun: Vec::new(),
+});
+
+/// The live caches, and what has begun in all of them.
+struct List {
+    caches: Vec<Listed>,
+    /// The tags of the intents under way: a cache that is made meanwhile begins with them.
+    begun: Vec<Tag>,
+}
+
+impl List {
+    fn alive(&mut self) -> Vec<AnyCache> {
+        self.caches.retain(Listed::is_alive);
+        let alive = self
+            .caches
+            .iter()
+            .filter_map(|listed| listed.cache.upgrade());
+        alive.map(AnyCache).collect()
+    }
+}
 
 /// A cache that may be gone.
 struct Listed {
@@ -34,6 +59,8 @@ trait Managed: Send + Sync {
     fn stats(&self) -> Stats;
     fn clear(&self);
     fn invalidate_tag(&self, tag: &str);
+    fn begin_invalidate_tag(&self, tag: &Tag);
+    fn end_invalidate_tag(&self, tag: &Tag, changed: bool);
     fn remove_expired(&self);
 }
 
@@ -53,6 +80,12 @@ where
     }
     fn invalidate_tag(&self, tag: &str) {
         self.invalidate_tag(tag);
+    }
+    fn begin_invalidate_tag(&self, tag: &Tag) {
+        self.begin_clear(Some(tag));
+    }
+    fn end_invalidate_tag(&self, tag: &Tag, changed: bool) {
+        self.end_clear(Some(tag), changed);
     }
     fn remove_expired(&self) {
         self.sweep();
@@ -116,10 +149,7 @@ impl fmt::Debug for AnyCache {
 ///
 /// An annotated function has its cache from the first call on.
 pub fn caches() -> Vec<AnyCache> {
-    let mut caches = CACHES.lock();
-    caches.retain(Listed::is_alive);
-    let alive = caches.iter().filter_map(|listed| listed.cache.upgrade());
-    alive.map(AnyCache).collect()
+    LIST.lock().alive()
 }
 
 /// The first live cache of this name.
@@ -127,9 +157,165 @@ pub fn find(name: &str) -> Option<AnyCache> {
     caches().into_iter().find(|cache| cache.name() == name)
 }
 
-/// Forgets all values that carry `tag`, in every cache.
+/// Forgets all values that carry `tag`, in every cache. Where you change their rows yourself, see
+/// [`begin_invalidate_tag`].
 pub fn invalidate_tag(tag: &str) {
     on_each(caches(), |cache| cache.invalidate_tag(tag));
+}
+
+/// Announces a change of the rows whose values carry `tag`, in every cache, those included that are
+/// made before it ends; see [`Cache::begin_invalidate_tag`](crate::Cache::begin_invalidate_tag).
+///
+/// ```
+/// use cache_core::{Cache, Tag, registry};
+/// # fn rename_user(_: u32) {}
+///
+/// let orders = Cache::<u32, String>::new(100);
+/// orders.insert_tagged(1, "Ada: tea".into(), vec![Tag::from("user:7")]);
+/// let renaming = registry::begin_invalidate_tag("user:7");
+/// rename_user(7);
+/// renaming.done();
+/// assert_eq!(orders.get(&1), None);
+/// ```
+pub fn begin_invalidate_tag(tag: impl Into<Tag>) -> TagIntent {
+    let tag = tag.into();
+    let mut list = LIST.lock();
+    // In one step: a cache that is made from now on begins by itself.
+    list.begun.push(tag.clone());
+    let caches = list.alive();
+    drop(list);
+    // Ends them again if a panic passes: the last handle of a cache, and its values, may go here.
+    let intent = TagIntent {
+        tag: Some(tag.clone()),
+    };
+    on_each(caches, |cache| cache.0.begin_invalidate_tag(&tag));
+    intent
+}
+
+/// A change, under way, of the rows whose values carry a tag, whatever cache they are in: what
+/// [`begin_invalidate_tag`] returns. What is said there of a
+/// [`ClearIntent`](crate::ClearIntent) holds for it in every cache.
+#[derive(Debug)]
+#[must_use = "dropping a tag intent forgets the entries: call `done` or `unchanged`"]
+pub struct TagIntent {
+    /// `None` once the end was told.
+    tag: Option<Tag>,
+}
+
+impl TagIntent {
+    /// The rows were changed: all values that carry the tag are forgotten.
+    pub fn done(mut self) {
+        self.end(true);
+    }
+
+    /// The rows were not changed: the caches stay as they are.
+    pub fn unchanged(mut self) {
+        self.end(false);
+    }
+
+    fn end(&mut self, changed: bool) {
+        let Some(tag) = self.tag.take() else {
+            return;
+        };
+        let mut list = LIST.lock();
+        let own = list.begun.iter().position(|begun| *begun == tag);
+        own.map(|own| list.begun.swap_remove(own));
+        let caches = list.alive();
+        drop(list);
+        on_each(caches, |cache| cache.0.end_invalidate_tag(&tag, changed));
+    }
+}
+
+impl Drop for TagIntent {
+    fn drop(&mut self) {
+        self.end(true);
+    }
+}
+
+/// A live write queue of any type.
+pub(crate) trait ManagedQueue: Send + Sync {
+    /// The name of its cache.
+    fn name(&self) -> &str;
+    /// Tells its cache from others.
+    fn cache_address(&self) -> usize;
+    /// Time has passed by hand.
+    fn tick(self: Arc<Self>);
+    /// Shuts it down; what is returned waits for it, and says how much is not written.
+    fn shut(self: Arc<Self>, deadline: Duration) -> Box<dyn FnOnce() -> usize>;
+}
+
+static QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
+
+/// A queue that may be gone.
+struct ListedQueue {
+    queue: Weak<dyn ManagedQueue>,
+    /// Tells its cache from others, while the queue lives.
+    cache: usize,
+}
+
+/// Lists a queue, unless its cache has one already.
+pub(crate) fn register_queue<K: QueueKey, V: QueueValue>(
+    core: &Arc<Core<K, V>>,
+) -> Result<(), BuildError> {
+    let managed: Arc<dyn ManagedQueue> = Arc::clone(core) as Arc<dyn ManagedQueue>;
+    let cache = core.cache_address();
+    let mut queues = QUEUES.lock();
+    queues.retain(|listed| listed.queue.strong_count() > 0);
+    if queues.iter().any(|listed| listed.cache == cache) {
+        return Err(BuildError::QueueTwice(core.name().into()));
+    }
+    queues.push(ListedQueue {
+        queue: Arc::downgrade(&managed),
+        cache,
+    });
+    Ok(())
+}
+
+/// A queue has stored all it had, and gets no more: its cache may have another.
+pub(crate) fn unregister_queue<K: QueueKey, V: QueueValue>(core: &Arc<Core<K, V>>) {
+    let cache = core.cache_address();
+    QUEUES.lock().retain(|listed| listed.cache != cache);
+}
+
+fn live_queues() -> Vec<Arc<dyn ManagedQueue>> {
+    let queues = QUEUES.lock();
+    let alive = queues.iter().filter_map(|listed| listed.queue.upgrade());
+    alive.collect()
+}
+
+/// A clock was moved by hand.
+pub(crate) fn tick_queues() {
+    on_each(live_queues(), ManagedQueue::tick);
+}
+
+/// What a write queue has not written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QueueRemains {
+    /// The name of its cache: for an annotated function, its path.
+    pub queue: Box<str>,
+    /// How many operations are not written.
+    pub unwritten: usize,
+}
+
+/// Shuts down all live write queues: call it at the end of `main`, which does not wait for the
+/// queues of statics otherwise.
+///
+/// Stores what waits, in all queues at once, for no longer than `deadline`. Returns the queues where
+/// something is left; see [`WriteBehind::shutdown`](crate::WriteBehind::shutdown). Dead letters are
+/// not part of it.
+///
+/// Blocks the thread. Inside a runtime that the work of a queue runs in, call it from a thread where
+/// blocking is allowed (`spawn_blocking`).
+pub fn shutdown_queues(deadline: Duration) -> Vec<QueueRemains> {
+    let queues = live_queues();
+    let begun = queues.iter().map(|queue| Arc::clone(queue).shut(deadline));
+    let begun: Vec<_> = begun.collect();
+    let remains = queues.iter().zip(begun).map(|(queue, wait)| QueueRemains {
+        queue: queue.name().into(),
+        unwritten: wait(),
+    });
+    remains.filter(|remains| remains.unwritten > 0).collect()
 }
 
 pub(crate) fn register<K, V>(engine: &Arc<Engine<K, V, Shared>>)
@@ -139,16 +325,21 @@ where
 {
     let managed: Arc<dyn Managed> = Arc::clone(engine) as Arc<dyn Managed>;
     let expires = engine.rules.lifetimes.is_some();
-    let mut caches = CACHES.lock();
+    let mut list = LIST.lock();
+    let List { caches, begun } = &mut *list;
     if caches.len() == caches.capacity() {
         // Before the list grows: a dead entry keeps the memory of its cache.
         caches.retain(Listed::is_alive);
+    }
+    // Under the lock of the list, so that each intent begins and ends once in a cache.
+    for tag in begun {
+        engine.begin_clear(Some(tag));
     }
     caches.push(Listed {
         cache: Arc::downgrade(&managed),
         expires,
     });
-    drop(caches);
+    drop(list);
     if expires {
         maintenance::start();
     }
@@ -156,11 +347,11 @@ where
 
 /// Takes out what has expired in every cache; whether there is a cache where anything can expire.
 pub(crate) fn sweep() -> bool {
-    let mut caches = CACHES.lock();
-    caches.retain(Listed::is_alive);
-    let expiring = caches.iter().filter(|listed| listed.expires);
+    let mut list = LIST.lock();
+    list.caches.retain(Listed::is_alive);
+    let expiring = list.caches.iter().filter(|listed| listed.expires);
     let expiring: Vec<_> = expiring.map(|listed| Weak::clone(&listed.cache)).collect();
-    drop(caches);
+    drop(list);
     // Held one at a time, and not for longer than it takes: who drops the last handle of a cache
     // meanwhile has its values dropped here.
     on_each(&expiring, |cache| {

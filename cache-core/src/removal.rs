@@ -28,7 +28,7 @@ pub(crate) type Listener<K, V> = Box<dyn Fn(K, V, RemovalCause) + Send + Sync>;
 pub(crate) struct Removed<K, V> {
     entries: SmallVec<[(K, V, RemovalCause); 1]>,
     /// Only dropped.
-    silent: SmallVec<[(K, Option<V>); 1]>,
+    silent: SmallVec<[(Option<K>, Option<V>); 1]>,
 }
 
 impl<K, V> Removed<K, V> {
@@ -45,7 +45,12 @@ impl<K, V> Removed<K, V> {
 
     /// What was never in the cache, or is not all of an entry: the listener is not told of it.
     pub(crate) fn unused(&mut self, key: K, value: Option<V>) {
-        self.silent.push((key, value));
+        self.silent.push((Some(key), value));
+    }
+
+    /// A value that was readable without being an entry of its own: the listener is not told of it.
+    pub(crate) fn unused_value(&mut self, value: V) {
+        self.silent.push((None, Some(value)));
     }
 
     /// Counts the entries by cause.

@@ -8,23 +8,33 @@
 //! - the store never ends up with a value older than what was last written.
 //!
 //! ```text
-//! read : hit -> return it
+//! read : hit -> return it;  a value waits -> return that
 //!        writers > 0 -> load, fill nothing ("bypass")
 //!        a flight is there -> join it;  else become one, F
 //!        load
 //!        nothing disturbed the key since F began, nor did a later load fill it
 //!             -> the value goes into the store
-//!        else the store holds x -> x wins over the value
+//!        else the store holds x, or x waits -> x wins over the value
 //! write: disturb the key; writers += 1
 //!        write
-//!        alone = (nothing else disturbed the key, and writers is 1)
-//!        done and alone -> put;  failed and alone -> as it was;  else remove
+//!        alone = (nothing else disturbed the key, writers is 1, no value waits)
+//!        done and alone -> put;  failed -> as it was;  else remove
 //!        writers -= 1; disturb the key
+//! clear: disturb all keys, and begin to clear
+//!        write
+//!        done -> empty the store, disturb all keys;  failed -> as it was;  end to clear
+//! queue: accepted -> disturb the key; the value waits, and goes into the store
+//!        stored   -> the newest to wait -> it waits no more; disturb the key
 //! ```
 //!
 //! To disturb a key is to take its flight away, so that nobody joins it any more, and to forbid all
 //! loads and writes that began before to fill. `insert` and `invalidate` do it too: they are writes
 //! that have no duration.
+//!
+//! A clear under way counts as a writer of each key. One of a tag concerns, as does `invalidate_tag`,
+//! the loads and writes only whose value will carry the tag, or may.
+//!
+//! While a value waits for a queue to store it (`waiting`), the store holds that value or none.
 
 use crate::clock::Nanos;
 use crate::engine::Hit;
@@ -41,7 +51,7 @@ use std::sync::Arc;
 
 pub(crate) struct Shard<K, V> {
     pub(crate) store: Store<K, V>,
-    slots: Slots<K, V>,
+    pub(crate) slots: Slots<K, V>,
 }
 
 /// Why a load begins.
@@ -117,6 +127,23 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         }
     }
 
+    /// The value that every read may have: that of the entry, or one that waits to be stored.
+    pub(crate) fn readable<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        rules: &Rules<K, V>,
+        now: Nanos,
+    ) -> Option<&V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        match self.store.fresh(hash, key, rules, now) {
+            Some(id) => Some(self.store.value(id)),
+            None => self.slots.waiting(hash, key),
+        }
+    }
+
     pub(crate) fn begin_load(
         &mut self,
         hash: u64,
@@ -130,9 +157,12 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             return Begun::Hit(self.store.value(id).clone());
         }
         match (self.slots.traffic(hash, key), purpose) {
+            // Newer than anything that a load could give, so a refresh has it too.
+            (Traffic::Waiting(value), _) => return Begun::Hit(value.clone()),
             (Traffic::Writers, _) | (Traffic::Flight(_), Purpose::MissAlone) => {
                 return Begun::Bypass;
             }
+            _ if self.is_being_cleared(hash, tags) => return Begun::Bypass,
             (Traffic::Flight(flight), Purpose::Miss) if step.rules.coalesce => {
                 return Begun::Join(flight.join());
             }
@@ -145,15 +175,20 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         } else {
             Node::inside_current()
         };
-        let tags = tags.filter(|tags| !tags.is_empty() || !self.has_tags(hash, key));
+        let tags = self.known_tags(hash, tags);
         Begun::Lead(self.slots.begin_load(hash, key, node, !background, tags))
     }
 
-    /// Whether a value without tags of its own would keep some of the one it replaces.
-    fn has_tags(&self, hash: u64, key: &K) -> bool {
-        self.store
-            .find(hash, key)
-            .is_some_and(|id| self.store.has_tags(id))
+    /// Whether a clear is under way that concerns a load.
+    fn is_being_cleared(&self, hash: u64, tags: Option<&[Tag]>) -> bool {
+        let clears = &self.slots.clears;
+        !clears.is_empty() && clears.concern(self.known_tags(hash, tags))
+    }
+
+    /// The tags that a value will carry. Not known where it has none of its own, and would keep those
+    /// of the one it replaces.
+    fn known_tags<'t>(&self, hash: u64, tags: Option<&'t [Tag]>) -> Option<&'t [Tag]> {
+        tags.filter(|tags| !tags.is_empty() || !self.store.has_tags(hash))
     }
 
     /// A load that waited in a queue is about to run; whether there is any use in it.
@@ -188,8 +223,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         let may_fill = flight.is_some_and(|flight| self.end_load(hash, flight, fills, step));
         if !may_fill {
             // Last look: what was written while we loaded is newer than what we loaded.
-            let held = self.store.fresh(hash, &key, step.rules, step.now);
-            let winner = held.map(|id| self.store.value(id).clone());
+            let winner = self.readable(hash, &key, step.rules, step.now).cloned();
             step.removed.unused(key, landing.into_value());
             return winner;
         }
@@ -239,6 +273,11 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         step: &Step<'_, K, V>,
     ) -> Option<Hit<V>> {
         let lifetimes = step.rules.lifetimes.as_ref()?;
+        if (due || lifetimes.stale_if_error > 0)
+            && let Some(hit) = self.waiting(hash, key)
+        {
+            return Some(hit);
+        }
         let id = self.store.find(hash, key)?;
         let life = self.store.life(id)?;
         let age = lifetimes.age(life, step.now);
@@ -262,12 +301,16 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         ending: Ending<V>,
         step: &mut Step<'_, K, V>,
     ) {
-        let alone = self.slots.end_write(hash, ticket, step.removed);
+        let tags = match &ending {
+            Ending::Put(_, facts) => self.known_tags(hash, Some(&facts.tags)),
+            Ending::Unchanged | Ending::Remove => None,
+        };
+        let alone = self.slots.end_write(hash, ticket, tags, step.removed);
         match ending {
             Ending::Put(value, facts) if alone => {
                 self.store.put(hash, key, value, facts, step);
             }
-            Ending::Unchanged if alone => step.removed.unused(key, None),
+            Ending::Unchanged => step.removed.unused(key, None),
             ending => {
                 self.remove(hash, &key, step);
                 step.removed.unused(key, ending.into_value());
@@ -283,6 +326,10 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         facts: Facts,
         step: &mut Step<'_, K, V>,
     ) {
+        if self.slots.waiting(hash, &key).is_some() {
+            step.removed.unused(key, Some(value));
+            return;
+        }
         self.slots.disturb(hash, &key);
         self.store.put(hash, key, value, facts, step);
     }
@@ -297,18 +344,24 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     }
 
     pub(crate) fn invalidate_tag(&mut self, tag: &str, step: &mut Step<'_, K, V>) {
-        self.slots.disturb_all(Some(tag));
+        self.disturb_tagged(tag);
         self.store.remove_tagged(tag, step);
+    }
+
+    /// Disturbs the keys whose value carries a tag, or will.
+    pub(crate) fn disturb_tagged(&mut self, tag: &str) {
+        let Self { store, slots } = self;
+        slots.disturb_tagged(tag, |hash| store.carries(hash, tag));
     }
 
     /// Empties the store; returns what was in it, for the caller to drop without the lock.
     pub(crate) fn clear(&mut self, step: &mut Step<'_, K, V>) -> Store<K, V> {
-        self.slots.disturb_all(None);
+        self.slots.disturb_all();
         let empty = Store::new(step.rules, self.store.bound(), step.now);
         std::mem::replace(&mut self.store, empty)
     }
 
-    fn remove<Q>(&mut self, hash: u64, key: &Q, step: &mut Step<'_, K, V>) -> bool
+    pub(crate) fn remove<Q>(&mut self, hash: u64, key: &Q, step: &mut Step<'_, K, V>) -> bool
     where
         Q: Equivalent<K> + ?Sized,
     {

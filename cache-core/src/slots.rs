@@ -1,11 +1,12 @@
-//! Keys that are being loaded or written right now.
+//! Keys that are being loaded or written right now, or whose write waits in a queue.
 //!
 //! A slot lives only while it is in use: hits and a quiet cache pay nothing for it.
 //!
 //! What happens to a key is numbered in order. A load may fill the cache if its number is higher
 //! than that of the last *disturbance* of the key (a write, an insert, an invalidation), and than
-//! that of any load that has filled it since.
+//! that of any load that has filled it since. No load begins while a value waits.
 
+use crate::clear::Clears;
 use crate::flight::Flight;
 use crate::removal::Removed;
 use crate::tags::Tag;
@@ -14,6 +15,9 @@ use equivalent::Equivalent;
 use hashbrown::HashTable;
 use hashbrown::hash_table::OccupiedEntry;
 use std::sync::Arc;
+
+/// Tags that are noted for a write under way. One that is crossed by more will not be alone.
+const MOST_CROSSED: usize = 64;
 
 /// What goes on with one key.
 pub(crate) struct Slot<K, V> {
@@ -34,12 +38,27 @@ pub(crate) struct Slot<K, V> {
     disturbed: u64,
     /// The last load to begin of those that have filled the cache.
     landed: u64,
+    waiting: Option<Waiting<V>>,
+    /// Tags that were invalidated since the last write began.
+    crossed: Clears,
+}
+
+/// A value that a write queue has accepted and not stored yet: newer than anything that the store
+/// behind the cache can give.
+struct Waiting<V> {
+    /// The operation that stores it, as the queue counts them.
+    operation: u64,
+    value: V,
 }
 
 /// The slots of a shard.
 pub(crate) struct Slots<K, V> {
     table: HashTable<Slot<K, V>>,
     last_number: u64,
+    /// Slots in which a value waits: what a miss looks at first.
+    waiting: usize,
+    /// Writes under way that are not of one key, and so have no slot.
+    pub(crate) clears: Clears,
 }
 
 /// Tells a write its slot, and its number.
@@ -51,6 +70,8 @@ pub(crate) struct WriteTicket {
 
 /// What a load meets when it begins.
 pub(crate) enum Traffic<'a, V> {
+    /// A value waits to be stored.
+    Waiting(&'a V),
     /// Somebody writes.
     Writers,
     /// Somebody loads.
@@ -64,6 +85,8 @@ impl<K, V> Slots<K, V> {
         Self {
             table: HashTable::new(),
             last_number: 0,
+            waiting: 0,
+            clears: Clears::default(),
         }
     }
 
@@ -78,11 +101,38 @@ impl<K, V> Slots<K, V> {
         Q: Equivalent<K> + ?Sized,
     {
         let same = |slot: &Slot<K, V>| slot.hash == hash && key.equivalent(&slot.key);
-        match self.table.find(hash, same) {
-            Some(slot) if slot.writers > 0 => Traffic::Writers,
-            Some(slot) => slot.flight.as_ref().map_or(Traffic::None, Traffic::Flight),
-            None => Traffic::None,
+        let Some(slot) = self.table.find(hash, same) else {
+            return Traffic::None;
+        };
+        match (&slot.waiting, &slot.flight) {
+            (Some(waiting), _) => Traffic::Waiting(&waiting.value),
+            (None, _) if slot.writers > 0 => Traffic::Writers,
+            (None, Some(flight)) => Traffic::Flight(flight),
+            (None, None) => Traffic::None,
         }
+    }
+
+    /// The value of a key that waits to be stored.
+    #[inline]
+    pub(crate) fn waiting<Q>(&self, hash: u64, key: &Q) -> Option<&V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        if self.waiting == 0 {
+            return None;
+        }
+        match self.traffic(hash, key) {
+            Traffic::Waiting(value) => Some(value),
+            Traffic::Writers | Traffic::Flight(_) | Traffic::None => None,
+        }
+    }
+
+    /// All values that wait to be stored, with the hashes of their keys.
+    pub(crate) fn all_waiting(&self) -> impl Iterator<Item = (u64, &K, &V)> {
+        self.table.iter().filter_map(|slot| {
+            let waiting = slot.waiting.as_ref()?;
+            Some((slot.hash, &slot.key, &waiting.value))
+        })
     }
 
     /// The slot of a key, made where there is none.
@@ -103,11 +153,13 @@ impl<K, V> Slots<K, V> {
             writers: 0,
             disturbed: 0,
             landed: 0,
+            waiting: None,
+            crossed: Clears::default(),
         };
         entry.or_insert_with(new).into_mut()
     }
 
-    /// Whether nobody loads or writes a key.
+    /// Whether nobody loads or writes a key, and no write of it waits.
     pub(crate) fn is_quiet<Q>(&self, hash: u64, key: &Q) -> bool
     where
         Q: Equivalent<K> + ?Sized,
@@ -116,7 +168,7 @@ impl<K, V> Slots<K, V> {
         self.table.find(hash, same).is_none()
     }
 
-    /// Begins a load. Not while there are writers.
+    /// Begins a load. Not while there are writers, or a value waits.
     ///
     /// Others can join it from now on if it `runs` already, else from when it [takes
     /// off](Self::take_off): who waited for a load in a queue could wait for ever. `tags` are those
@@ -134,9 +186,9 @@ impl<K, V> Slots<K, V> {
     {
         let begun = self.new_number();
         let slot = self.get_or_insert(hash, key);
-        debug_assert_eq!(
-            slot.writers, 0,
-            "a load beside writers would fill a stale value"
+        debug_assert!(
+            slot.writers == 0 && slot.waiting.is_none(),
+            "a load beside a write would fill a stale value"
         );
         let flight = Arc::new(Flight::new(node, slot.id, begun));
         if runs {
@@ -195,19 +247,22 @@ impl<K, V> Slots<K, V> {
         let slot = self.get_or_insert(hash, key);
         slot.disturb(begun);
         slot.writers += 1;
+        slot.crossed = Clears::default();
         WriteTicket {
             slot: slot.id,
             begun,
         }
     }
 
-    /// Ends a write; whether it was alone, so that its value is what the store behind holds.
+    /// Ends a write; whether it was alone, so that its value is what the store behind holds. `tags`
+    /// are those that the value would carry, where they are known.
     ///
     /// Finds the slot by its id, as [`end_load`](Self::end_load) does.
     pub(crate) fn end_write(
         &mut self,
         hash: u64,
         ticket: WriteTicket,
+        tags: Option<&[Tag]>,
         removed: &mut Removed<K, V>,
     ) -> bool {
         let ended = self.new_number();
@@ -216,11 +271,65 @@ impl<K, V> Slots<K, V> {
             return false;
         };
         let slot = found.get_mut();
-        let alone = slot.disturbed == ticket.begun && slot.writers == 1;
+        let alone = slot.disturbed == ticket.begun
+            && slot.writers == 1
+            && slot.waiting.is_none()
+            && !slot.crossed.concern(tags)
+            && !self.clears.concern(tags);
         slot.disturb(ended);
         slot.writers -= 1;
         reap(found, removed);
         alone
+    }
+
+    /// A queue accepted an operation: `value` waits to be stored from now on. Returns the value that
+    /// waited before.
+    pub(crate) fn accept(&mut self, hash: u64, key: &K, operation: u64, value: V) -> Option<V>
+    where
+        K: Eq + Clone,
+    {
+        let number = self.new_number();
+        let slot = self.get_or_insert(hash, key);
+        slot.disturb(number);
+        let older = slot.waiting.replace(Waiting { operation, value });
+        debug_assert!(
+            older
+                .as_ref()
+                .is_none_or(|older| older.operation < operation),
+            "a queue accepts in the order of its numbers"
+        );
+        self.waiting += usize::from(older.is_none());
+        older.map(|older| older.value)
+    }
+
+    /// A queue is done with an operation: its value does not wait any more. False where a newer one
+    /// waits by now.
+    ///
+    /// Finds the slot by the operation: no `Eq` of a key runs, which could panic and leave the slot
+    /// behind.
+    pub(crate) fn settle(
+        &mut self,
+        hash: u64,
+        operation: u64,
+        removed: &mut Removed<K, V>,
+    ) -> bool {
+        let number = self.new_number();
+        let same = |slot: &Slot<K, V>| {
+            let waiting = slot.waiting.as_ref();
+            slot.hash == hash && waiting.is_some_and(|waiting| waiting.operation == operation)
+        };
+        let Ok(mut found) = self.table.find_entry(hash, same) else {
+            return false;
+        };
+        let slot = found.get_mut();
+        // The store behind was written: a write under way crossed that one.
+        slot.disturb(number);
+        if let Some(waiting) = slot.waiting.take() {
+            removed.unused_value(waiting.value);
+        }
+        self.waiting -= 1;
+        reap(found, removed);
+        true
     }
 
     /// The value of a key changed from outside: no load or write under way may cache its own.
@@ -235,11 +344,23 @@ impl<K, V> Slots<K, V> {
         }
     }
 
-    /// The same for all keys, or for those whose value may carry `tag`.
-    pub(crate) fn disturb_all(&mut self, tag: Option<&str>) {
+    /// The same for all keys.
+    pub(crate) fn disturb_all(&mut self) {
         let number = self.new_number();
         for slot in &mut self.table {
-            if tag.is_none_or(|tag| slot.may_carry(tag)) {
+            slot.disturb(number);
+        }
+    }
+
+    /// The same for the keys whose value carries `tag`, or will. `carried` tells of the hash of a
+    /// key whether its value does now.
+    pub(crate) fn disturb_tagged(&mut self, tag: &str, carried: impl Fn(u64) -> bool) {
+        let number = self.new_number();
+        for slot in &mut self.table {
+            if slot.writers > 0 && slot.crossed.len() < MOST_CROSSED && !carried(slot.hash) {
+                // No load beside a writer may fill anyway, and the writer will say what it carries.
+                slot.crossed.add(Some(Tag::from(tag)));
+            } else if slot.may_carry(tag) {
                 slot.disturb(number);
             }
         }
@@ -248,12 +369,16 @@ impl<K, V> Slots<K, V> {
 
 /// Takes a slot away where it is not in use any more.
 fn reap<K, V>(found: OccupiedEntry<'_, Slot<K, V>>, removed: &mut Removed<K, V>) {
-    if found.get().loads == 0 && found.get().writers == 0 {
+    if found.get().is_unused() {
         removed.unused(found.remove().0.key, None);
     }
 }
 
 impl<K, V> Slot<K, V> {
+    fn is_unused(&self) -> bool {
+        self.loads == 0 && self.writers == 0 && self.waiting.is_none()
+    }
+
     fn disturb(&mut self, number: u64) {
         self.flight = None;
         self.disturbed = number;
@@ -279,7 +404,7 @@ impl<K, V> Slot<K, V> {
         }
     }
 
-    /// What is not known counts as tagged, and the tags that a writer will put are not.
+    /// Whether the value that is loaded or written will carry a tag, as far as that is known.
     fn may_carry(&self, tag: &str) -> bool {
         let carries = |tags: &Vec<Tag>| tags.iter().any(|own| own.as_str() == tag);
         self.writers > 0 || self.tags.as_ref().is_none_or(carries)

@@ -78,6 +78,12 @@ impl TagIndex {
         self.tags.contains_key(&id)
     }
 
+    /// Whether the entry at `id` carries `tag`.
+    pub(crate) fn carries(&self, id: Id, tag: &str) -> bool {
+        let tags = self.tags.get(&id);
+        tags.is_some_and(|tags| tags.iter().any(|own| own.as_str() == tag))
+    }
+
     /// The entry at `id` is gone.
     pub(crate) fn remove(&mut self, id: Id) {
         if self.tags.is_empty() {

@@ -1,5 +1,6 @@
 //! Going on where the user's code panics.
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// Runs the user's code. A panic in it ends here, after the panic hook has reported it; whether
@@ -26,4 +27,12 @@ pub(crate) fn on_each<T>(items: impl IntoIterator<Item = T>, mut act: impl FnMut
     if let Some(panic) = first {
         resume_unwind(panic);
     }
+}
+
+/// What a panic says. What it carries is the user's, and is not dropped, as its `Drop` may panic.
+pub(crate) fn message(panic: Box<dyn Any + Send>) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    std::mem::forget(panic);
+    text.unwrap_or_else(|| "with what is no text".to_owned())
 }

@@ -3,55 +3,58 @@
 //! A mistake in one option costs that option only: it is noted, the option is dropped, and the rest
 //! is read on.
 
+pub(crate) mod getter;
+mod known;
+pub(crate) mod queue;
+pub(crate) mod setter;
 pub(crate) mod slot;
+pub(crate) mod strategy;
 mod syntax;
 pub(crate) mod value;
 
 use crate::duration::{self, Time};
 use crate::error::Errors;
-use crate::suggest::did_you_mean;
+use known::Known;
 use proc_macro2::{Ident, TokenStream};
+use queue::Queue;
 use slot::Slot;
+use strategy::{OnWriteError, Strategy};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, LitStr, Path};
 use value::{Capacity, GivenKey, Scope};
 
-/// Every option with an example of its use, in the order in which they are listed to users.
-const OPTIONS: &[(&str, &str)] = &[
-    ("capacity", "capacity = 1_000"),
-    ("max_weight", "max_weight = 1_000_000"),
-    ("weigher", "weigher = |key, value| value.len() as u64"),
-    ("policy", "policy = \"lru\""),
-    ("ttl", "ttl = 60"),
-    ("tti", "tti = 60"),
-    ("jitter", "jitter = \"10%\""),
-    ("expires", "expires = |key, value| value.lifetime()"),
-    ("refresh_after", "refresh_after = 45"),
-    ("stale_while_revalidate", "stale_while_revalidate = 30"),
-    ("stale_if_error", "stale_if_error = \"10m\""),
-    ("skip", "skip(db)"),
-    ("key", "key: String = name.to_lowercase()"),
-    ("cache_if", "cache_if = |value| value.is_final()"),
-    ("cache_none", "cache_none = true"),
-    ("negative_ttl", "negative_ttl = 5"),
-    ("tags", "tags = [\"catalog\"]"),
-    ("coalesce", "coalesce = false"),
-    ("scope", "scope = \"thread\""),
-    ("cache", "cache = self.products"),
-    ("name", "name = \"prices\""),
-    ("crate", "crate = my_crate::larder"),
-];
-
-/// Options that the design has and this version has not.
-const NOT_YET: &[(&str, &str)] = &[
-    (
-        "strategy",
-        "writers of this function's entries call `invalidate` or `insert`",
-    ),
-    ("queue", "there is no write queue yet"),
-    ("remote", "entries live in this process only"),
-];
+const KNOWN: Known = Known {
+    what: "option",
+    all: &[
+        ("capacity", "capacity = 1_000"),
+        ("max_weight", "max_weight = 1_000_000"),
+        ("weigher", "weigher = |key, value| value.len() as u64"),
+        ("policy", "policy = \"lru\""),
+        ("ttl", "ttl = 60"),
+        ("tti", "tti = 60"),
+        ("jitter", "jitter = \"10%\""),
+        ("expires", "expires = |key, value| value.lifetime()"),
+        ("refresh_after", "refresh_after = 45"),
+        ("stale_while_revalidate", "stale_while_revalidate = 30"),
+        ("stale_if_error", "stale_if_error = \"10m\""),
+        ("strategy", "strategy = \"write_through\""),
+        ("on_write_error", "on_write_error = \"invalidate\""),
+        ("queue", "queue(delay = \"100ms\", batch = 100)"),
+        ("skip", "skip(db)"),
+        ("key", "key: String = name.to_lowercase()"),
+        ("cache_if", "cache_if = |value| value.is_final()"),
+        ("cache_none", "cache_none = true"),
+        ("negative_ttl", "negative_ttl = 5"),
+        ("tags", "tags = [\"catalog\"]"),
+        ("coalesce", "coalesce = false"),
+        ("scope", "scope = \"thread\""),
+        ("cache", "cache = self.products"),
+        ("name", "name = \"prices\""),
+        ("crate", "crate = my_crate::larder"),
+    ],
+    not_yet: &[("remote", "entries live in this process only")],
+};
 
 /// The options of `#[cached]`. What each means is told where the attribute is documented.
 #[derive(Default)]
@@ -67,6 +70,9 @@ pub(crate) struct Options {
     pub(crate) refresh_after: Slot<Time>,
     pub(crate) stale_while_revalidate: Slot<Time>,
     pub(crate) stale_if_error: Slot<Time>,
+    pub(crate) strategy: Slot<Strategy>,
+    pub(crate) on_write_error: Slot<OnWriteError>,
+    pub(crate) queue: Slot<Queue>,
     pub(crate) skip: Slot<Vec<Ident>>,
     pub(crate) key: Slot<GivenKey>,
     pub(crate) cache_if: Slot<Expr>,
@@ -85,14 +91,8 @@ impl Options {
     pub(crate) fn parse(tokens: TokenStream, errors: &Errors) -> Self {
         let mut options = Self::default();
         let read = |input: ParseStream<'_>| {
-            while !input.is_empty() {
-                let mistakes = errors.count();
-                errors.note(options.read(input, errors));
-                if errors.count() > mistakes {
-                    syntax::go_to_next(input);
-                }
-                errors.note(syntax::comma(input));
-            }
+            let example = "ttl = 60, capacity = 1_000";
+            syntax::each(input, errors, example, |input| options.read(input, errors));
             Ok(())
         };
         errors.note(read.parse2(tokens));
@@ -107,14 +107,20 @@ impl Options {
         }
         let key = &input.call(Ident::parse_any)?;
         let option = key.to_string();
-        check_known(key, &option)?;
+        KNOWN.check(key)?;
         match option.as_str() {
             "skip" => self
                 .skip
                 .fill(key, syntax::skip(key, input, errors), errors),
             "key" => self.key.fill(key, syntax::given_key(key, input), errors),
             "crate" => self.krate.fill(key, syntax::krate(key, input), errors),
-            _ => self.read_value(&option, key, syntax::expression(key, input), errors),
+            "queue" => self
+                .queue
+                .fill(key, queue::queue(key, input, errors), errors),
+            _ => {
+                let expr = syntax::expression(key, input, &KNOWN);
+                self.read_value(&option, key, expr, errors);
+            }
         }
         Ok(())
     }
@@ -147,6 +153,13 @@ impl Options {
             "refresh_after" => self.refresh_after.fill(key, time(expr), errors),
             "stale_while_revalidate" => self.stale_while_revalidate.fill(key, time(expr), errors),
             "stale_if_error" => self.stale_if_error.fill(key, time(expr), errors),
+            "strategy" => self
+                .strategy
+                .fill(key, parsed(expr, strategy::strategy), errors),
+            "on_write_error" => {
+                self.on_write_error
+                    .fill(key, parsed(expr, strategy::on_write_error), errors);
+            }
             "cache_if" => self.cache_if.fill(key, function(expr, 1), errors),
             "cache_none" => self.cache_none.fill(key, flag(expr), errors),
             "negative_ttl" => self.negative_ttl.fill(key, time(expr), errors),
@@ -155,7 +168,7 @@ impl Options {
             "scope" => self.scope.fill(key, parsed(expr, value::scope), errors),
             "cache" => self.cache.fill(key, parsed(expr, value::field), errors),
             "name" => self.name.fill(key, parsed(expr, value::name), errors),
-            other => unreachable!("`{other}` is in OPTIONS but is not read"),
+            other => unreachable!("`{other}` is in KNOWN but is not read"),
         }
     }
 
@@ -172,6 +185,9 @@ impl Options {
             self.refresh_after.key(),
             self.stale_while_revalidate.key(),
             self.stale_if_error.key(),
+            self.strategy.key(),
+            self.on_write_error.key(),
+            self.queue.key(),
             self.skip.key(),
             self.key.key(),
             self.cache_if.key(),
@@ -198,26 +214,4 @@ pub(crate) fn block_options(tokens: TokenStream, errors: &Errors) -> Slot<Path> 
         errors.at(key, message);
     }
     options.krate
-}
-
-fn check_known(key: &Ident, option: &str) -> syn::Result<()> {
-    if let Some((_, instead)) = NOT_YET.iter().find(|(name, _)| *name == option) {
-        let message = format!("`{option}` is not available yet: {instead}; leave it out");
-        return Err(syn::Error::new_spanned(key, message));
-    }
-    if OPTIONS.iter().any(|(name, _)| *name == option) {
-        return Ok(());
-    }
-    let names = || OPTIONS.iter().map(|(name, _)| *name);
-    let hint = did_you_mean(option, names());
-    let accepted: Vec<_> = names().map(|name| format!("`{name}`")).collect();
-    let accepted = accepted.join(", ");
-    let message = format!("there is no option `{option}`{hint}: the options are {accepted}");
-    Err(syn::Error::new_spanned(key, message))
-}
-
-/// An example of the use of an option.
-fn example(key: &Ident) -> &'static str {
-    let known = OPTIONS.iter().find(|(name, _)| key == name);
-    known.map_or("", |(_, example)| example)
 }

@@ -7,14 +7,16 @@ mod arguments;
 mod fault;
 mod options;
 mod output;
+pub(crate) mod setter;
+mod strategy;
 
 use crate::attr::Options;
 use crate::error::Errors;
-use crate::model::Place;
 use crate::shape::Parts;
 use crate::signature::{Arg, Receiver};
+use crate::subject::Place;
 
-pub(crate) use fault::fault_of;
+pub(crate) use fault::{Role, fault_of};
 
 /// What rules look at.
 pub(crate) struct Check<'a> {
@@ -38,6 +40,12 @@ impl Check<'_> {
         options::thread_has_no_background(self);
         options::needs_an_expiry(self);
         options::refresh_comes_before_expiry(self);
+        strategy::queue_needs_write_behind(self);
+        strategy::field_has_its_own_queue(self);
+        strategy::write_behind_is_global(self);
+        strategy::write_around_needs_a_ttl(self);
+        strategy::write_errors_reach_the_entry(self);
+        strategy::setters_need_companions(self);
         output::none_needs_an_option(self);
         output::stale_if_error_needs_a_result(self);
         output::results_are_outermost(self);

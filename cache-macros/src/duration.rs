@@ -19,6 +19,16 @@ pub(crate) struct Time {
 
 /// `60`, `"1h 30m"`, or an expression of type `Duration`.
 pub(crate) fn parse(option: &str, expr: &Expr) -> syn::Result<Time> {
+    let time = parse_or_zero(option, expr)?;
+    if time.known.is_some_and(|duration| duration.is_zero()) {
+        let message = format!("`{option}` is zero: give a longer time, or leave `{option}` out");
+        return Err(syn::Error::new_spanned(expr, message));
+    }
+    Ok(time)
+}
+
+/// The same, and zero is a time too.
+pub(crate) fn parse_or_zero(option: &str, expr: &Expr) -> syn::Result<Time> {
     let duration = match value::literal(expr) {
         Some(Lit::Int(seconds)) => whole_seconds(option, seconds)?,
         Some(Lit::Str(text)) => words(option, text)?,
@@ -42,7 +52,9 @@ pub(crate) fn parse(option: &str, expr: &Expr) -> syn::Result<Time> {
             });
         }
     };
-    check_range(option, expr, duration)?;
+    if duration > LONGEST {
+        return Err(too_long(option, expr));
+    }
     Ok(Time {
         tokens: constructor(duration),
         known: Some(duration),
@@ -111,17 +123,6 @@ fn fraction(option: &str, seconds: &LitFloat) -> syn::Error {
          \"{millis}ms\"`"
     );
     syn::Error::new_spanned(seconds, message)
-}
-
-fn check_range(option: &str, place: &Expr, duration: Duration) -> syn::Result<()> {
-    if duration.is_zero() {
-        let message = format!("`{option}` is zero: give a longer time, or leave `{option}` out");
-        return Err(syn::Error::new_spanned(place, message));
-    }
-    if duration > LONGEST {
-        return Err(too_long(option, place));
-    }
-    Ok(())
 }
 
 fn too_long(option: &str, place: impl ToTokens) -> syn::Error {

@@ -10,21 +10,29 @@ macro_rules! emit {
     };
 }
 
+mod annotated;
 mod block;
-pub(crate) mod cached;
+mod cached;
+mod changes;
 mod checks;
 mod companions;
+mod declare;
+mod entry;
 mod handle;
 mod inline;
+mod later;
 mod load;
 mod lookup;
 mod reload;
+mod setter;
 mod settings;
 mod store;
 mod wrapper;
+mod writers;
 
-pub(crate) use cached::Expansion;
+pub(crate) use annotated::Attribute;
 pub(crate) use companions::beside_method;
+pub(crate) use entry::{Expansion, expand};
 pub(crate) use handle::handle;
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //! hidden module it is hashed and compared while it is still borrowed.
 
 use crate::known::{borrows, is_proven, last_segment, only_argument, peeled};
-use crate::model::Hidden;
+use crate::subject::Hidden;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{GenericArgument, PathArguments, Type, TypePath, TypeReference, TypeTuple};

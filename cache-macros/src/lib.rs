@@ -25,11 +25,15 @@ mod key;
 mod known;
 mod model;
 mod resolve;
+mod setter;
 mod shape;
 mod signature;
+mod subject;
 mod suggest;
 mod tokens;
 
+use attr::setter::Attribute::{Invalidates, Writes};
+use expand::Attribute;
 use proc_macro::TokenStream;
 
 /// Keeps what a function returns, and returns it again when the function is called with the same
@@ -196,5 +200,17 @@ use proc_macro::TokenStream;
 /// wait for it, one takes over.
 #[proc_macro_attribute]
 pub fn cached(options: TokenStream, item: TokenStream) -> TokenStream {
-    expand::cached::expand(options.into(), item.into()).into()
+    expand::expand(Attribute::Cached, options.into(), item.into()).into()
+}
+
+/// A setter.
+#[proc_macro_attribute]
+pub fn writes(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::expand(Attribute::Setter(Writes), options.into(), item.into()).into()
+}
+
+/// A setter.
+#[proc_macro_attribute]
+pub fn invalidates(options: TokenStream, item: TokenStream) -> TokenStream {
+    expand::expand(Attribute::Setter(Invalidates), options.into(), item.into()).into()
 }

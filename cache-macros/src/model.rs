@@ -1,97 +1,20 @@
 //! A cached function, understood and checked: what the expansion is made from.
 
 use crate::attr::Options;
+use crate::attr::strategy::Strategy;
 use crate::attr::value::{GivenKey, Scope};
-use crate::attributes::Attributes;
-use crate::generics::Params;
-use crate::item::{Block, Function};
 use crate::key::Part;
 use crate::shape::Shape;
-use crate::signature::{Arg, Receiver};
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Path, Token, Visibility};
-
-/// How an expansion names the hidden module that it is built on.
-#[derive(Clone)]
-pub(crate) enum Hidden {
-    /// By its path, in the crate at the given path or in the crate `larder`.
-    Path(Option<Path>),
-    /// By the short name that [`Hidden::import`] gives it. Expansions are compiled once for each
-    /// annotated function, and paths are most of what is in them.
-    Alias,
-}
-
-impl Hidden {
-    pub(crate) fn of(krate: Option<&Path>) -> Self {
-        Self::Path(krate.cloned())
-    }
-
-    /// The statement after which [`Hidden::Alias`] can be used.
-    pub(crate) fn import(&self) -> TokenStream {
-        match self {
-            Self::Path(_) => quote_spanned!(Span::mixed_site()=> use #self as __p;),
-            Self::Alias => TokenStream::new(),
-        }
-    }
-
-    /// The module, said at a place of the user's: an error about what is called by it points there.
-    pub(crate) fn at(&self, span: Span) -> TokenStream {
-        match self {
-            Self::Path(None) => quote_spanned!(span=> ::larder::__private),
-            Self::Path(Some(path)) => located(quote_spanned!(span=> #path::__private), span),
-            Self::Alias => quote_spanned!(span=> __p),
-        }
-    }
-}
-
-impl ToTokens for Hidden {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let span = Span::mixed_site();
-        tokens.extend(match self {
-            Self::Path(Some(path)) => quote_spanned!(span=> #path::__private),
-            _ => self.at(span),
-        });
-    }
-}
-
-/// The same names, seen at another place.
-fn located(tokens: TokenStream, span: Span) -> TokenStream {
-    let relocate = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(span));
-        token
-    };
-    tokens.into_iter().map(relocate).collect()
-}
-
-/// Where a function stands, and so where its companions can.
-#[derive(Clone, Copy)]
-pub(crate) enum Place<'a> {
-    /// Outside of any `impl`: the companions are functions of a type, the handle.
-    Free,
-    /// In an `impl` block, of which no more is known where the block has no attribute: the
-    /// companions stand beside the method.
-    Method(Option<&'a Block>),
-    /// In the `impl` of a trait, for a type of this crate: the companions, the body among them,
-    /// stand in an inherent `impl`.
-    TraitMethod(&'a Block),
-    /// In the `impl` of a trait for a type of another crate, which can have no companions.
-    Foreign(&'a Block),
-}
+use crate::signature::Arg;
+use crate::subject::Subject;
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use std::ops::Deref;
 
 /// A cached function.
 pub(crate) struct Cached<'a> {
-    /// The hidden module, as it is named where types of signatures are.
-    pub(crate) path: Hidden,
-    /// The hidden module, as it is named within the companions.
-    pub(crate) hidden: Hidden,
-    pub(crate) function: &'a Function,
-    pub(crate) place: Place<'a>,
+    pub(crate) subject: Subject<'a>,
     pub(crate) options: Options,
-    pub(crate) attributes: Attributes,
-    pub(crate) params: Params,
-    pub(crate) receiver: Option<Receiver>,
-    pub(crate) args: Vec<Arg>,
     pub(crate) key: Key,
     /// The places of arguments that should be in the key, and by mistake can't: companions take
     /// them all the same, so that calls of them are no mistakes too.
@@ -124,40 +47,34 @@ pub(crate) enum Source {
     Arg(usize),
 }
 
-impl Cached<'_> {
-    pub(crate) fn is_async(&self) -> bool {
-        self.function.sig.asyncness.is_some()
-    }
+/// A cached function is a function.
+impl<'a> Deref for Cached<'a> {
+    type Target = Subject<'a>;
 
+    fn deref(&self) -> &Subject<'a> {
+        &self.subject
+    }
+}
+
+impl Cached<'_> {
     pub(crate) fn is_local(&self) -> bool {
         self.options.scope.get() == Some(&Scope::Thread)
+    }
+
+    /// What setters do with the entries.
+    pub(crate) fn strategy(&self) -> Strategy {
+        let strategy = self.options.strategy.get();
+        strategy.copied().unwrap_or(Strategy::CacheAside)
+    }
+
+    /// Whether the cache has a write queue.
+    pub(crate) fn is_queued(&self) -> bool {
+        self.strategy() == Strategy::WriteBehind
     }
 
     /// Whether a read may start a reload in the background.
     pub(crate) fn reloads(&self) -> bool {
         self.options.refresh_after.is_given() || self.options.stale_while_revalidate.is_given()
-    }
-
-    /// The name of a companion: `peek`, or `price_peek` beside a method.
-    pub(crate) fn companion(&self, what: &str) -> Ident {
-        let name = &self.function.sig.ident;
-        // At the place of the function's name, so that editors lead there.
-        let span = Span::mixed_site().located_at(name.span());
-        if matches!(self.place, Place::Free) {
-            return Ident::new(what, span);
-        }
-        let mut companion = format_ident!("{name}_{what}");
-        companion.set_span(span);
-        companion
-    }
-
-    /// How far companions are seen: as far as the function, which in a trait's `impl` is as far as
-    /// the trait and the type.
-    pub(crate) fn companion_vis(&self) -> Visibility {
-        match self.place {
-            Place::TraitMethod(_) => Visibility::Public(<Token![pub]>::default()),
-            _ => self.function.vis.clone(),
-        }
     }
 
     /// The type of keys.

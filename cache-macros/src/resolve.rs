@@ -1,16 +1,15 @@
 //! From what was written to what is expanded: sorts, checks and completes.
 
 use crate::attr::Options;
-use crate::attributes::Attributes;
 use crate::check::Check;
 use crate::error::Errors;
-use crate::generics::Params;
 use crate::item::Function;
 use crate::key::{self, Descriptor, Lend, Part};
 use crate::known::borrows;
-use crate::model::{Cached, Hidden, Key, KeyPart, Place, Source};
+use crate::model::{Cached, Key, KeyPart, Source};
 use crate::shape::{Parts, Shape};
 use crate::signature::{self, Arg, Receiver, ReceiverKind};
+use crate::subject::{Hidden, Place, Subject};
 use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{Type, parse_quote_spanned};
@@ -50,12 +49,15 @@ pub(crate) fn resolve_without_output<'a>(
     options: Options,
     errors: &Errors,
 ) -> Cached<'a> {
-    // Most options are about values, and there is none: what remains is the key.
+    // Most options are about values, and there is none: what remains is the key, and what
+    // there is of companions.
     let options = Options {
         skip: options.skip,
         key: options.key,
         cache: options.cache,
         scope: options.scope,
+        strategy: options.strategy,
+        queue: options.queue,
         krate: options.krate,
         ..Options::default()
     };
@@ -69,31 +71,18 @@ fn complete<'a>(
     shape: Shape,
     errors: &Errors,
 ) -> Cached<'a> {
-    let path = Hidden::of(options.krate.get());
-    let receiver = signature::receiver(&function.sig);
-    let args = signature::args(&function.sig);
+    let subject = Subject::of(function, place, options.krate.get());
     let mut unfit = Vec::new();
     let key = if let Some(key) = options.key.take() {
         Key::Given(Box::new(key))
     } else {
-        let mut parts = receiver_parts(&options, place, receiver.as_ref(), errors);
-        unfit = add_args(&mut parts, &options, &args, &path, errors);
+        let mut parts = receiver_parts(&options, place, subject.receiver.as_ref(), errors);
+        unfit = add_args(&mut parts, &options, &subject.args, &subject.path, errors);
         Key::Parts(parts)
     };
     Cached {
-        attributes: Attributes::sort(&function.attrs),
-        params: Params::of(&function.sig.generics),
-        hidden: match place {
-            Place::Free => Hidden::Alias,
-            // An `impl` has no room for an import.
-            _ => path.clone(),
-        },
-        path,
-        function,
-        place,
+        subject,
         options,
-        receiver,
-        args,
         key,
         unfit,
         shape,

@@ -4,7 +4,7 @@
 //! For those, the expansion asks the type checker ([`Question`]).
 
 use crate::known::{borrows, is_proven_value, only_argument, peeled};
-use crate::model::Hidden;
+use crate::subject::Hidden;
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
@@ -98,6 +98,11 @@ impl<'a> Parts<'a> {
 
     pub(crate) fn has_option(&self) -> bool {
         self.option.is_some()
+    }
+
+    /// What a success is: the `T` of a `Result<T, E>`, if that says it, and else the whole.
+    pub(crate) fn success(&self) -> Option<&'a Type> {
+        self.result.map_or(Some(self.output), first_argument)
     }
 
     /// A `Result` inside: its `Err` would be stored.
@@ -240,11 +245,17 @@ fn opaque_fault(ty: &Type) -> &'static str {
     }
 }
 
+/// Whether a type is known to be a future: what returns it has done nothing yet.
+pub(crate) fn is_future(ty: &Type) -> bool {
+    is_boxed_future(ty) || says(ty, "impl") && says(ty, "Future")
+}
+
 fn is_boxed_future(ty: &Type) -> bool {
     let boxed = segment(ty, "BoxFuture").is_some() || segment(ty, "LocalBoxFuture").is_some();
     boxed || segment(ty, "Pin").is_some() && says(ty, "Future")
 }
 
-fn says(ty: &Type, word: &str) -> bool {
+/// Whether a type says this word anywhere.
+pub(crate) fn says(ty: &Type, word: &str) -> bool {
     mentions(ty, &Ident::new(word, Span::call_site()))
 }

@@ -43,11 +43,36 @@ impl Arg {
     }
 }
 
+/// The names that a pattern binds.
+pub(crate) fn bound_names(pattern: &Pat) -> Vec<&Ident> {
+    fn all<'a>(patterns: impl Iterator<Item = &'a Pat>) -> Vec<&'a Ident> {
+        patterns.flat_map(bound_names).collect()
+    }
+    match pattern {
+        Pat::Ident(pattern) => {
+            let inner = pattern
+                .subpat
+                .iter()
+                .flat_map(|(_, inner)| bound_names(inner));
+            inner.chain([&pattern.ident]).collect()
+        }
+        Pat::Or(pattern) => all(pattern.cases.iter()),
+        Pat::Paren(pattern) => bound_names(&pattern.pat),
+        Pat::Reference(pattern) => bound_names(&pattern.pat),
+        Pat::Slice(pattern) => all(pattern.elems.iter()),
+        Pat::Struct(pattern) => all(pattern.fields.iter().map(|field| &*field.pat)),
+        Pat::Tuple(pattern) => all(pattern.elems.iter()),
+        Pat::TupleStruct(pattern) => all(pattern.elems.iter()),
+        _ => Vec::new(),
+    }
+}
+
 /// The `self` of a method.
 pub(crate) struct Receiver {
     /// With the user's span: another `self` would not be this one.
     pub(crate) token: Token![self],
     pub(crate) kind: ReceiverKind,
+    pub(crate) ty: Type,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -67,6 +92,7 @@ pub(crate) fn receiver(sig: &Signature) -> Option<Receiver> {
     let receiver = sig.receiver()?;
     Some(Receiver {
         token: receiver.self_token,
+        ty: (*receiver.ty).clone(),
         kind: match peeled(&receiver.ty) {
             Type::Reference(reference) if is_self(&reference.elem) => match reference.mutability {
                 Some(_) => ReceiverKind::RefMut,

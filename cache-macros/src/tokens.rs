@@ -132,6 +132,16 @@ pub(crate) fn replace_self(tokens: TokenStream, self_ty: impl ToTokens) -> Token
     replaced
 }
 
+/// Writes `by` for each `word`.
+pub(crate) fn replace_word(tokens: TokenStream, word: &str, by: &Ident) -> TokenStream {
+    let replace_one = |token| match token {
+        TokenTree::Ident(name) if name == word => by.clone().into(),
+        TokenTree::Group(group) => regrouped(&group, replace_word(group.stream(), word, by)),
+        token => token,
+    };
+    tokens.into_iter().map(replace_one).collect()
+}
+
 /// Replaces each lifetime of `names` by `'_`.
 pub(crate) fn elide(tokens: impl ToTokens, names: &[Ident]) -> TokenStream {
     let mut after_tick = false;

@@ -16,8 +16,8 @@ use std::ops::Deref;
 /// A cache and the query for a key.
 #[derive(Debug)]
 pub struct At<'a, C, Q> {
-    cache: &'a C,
-    query: Q,
+    pub(super) cache: &'a C,
+    pub(super) query: Q,
 }
 
 /// Brings a cache and a query together.

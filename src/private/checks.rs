@@ -126,7 +126,17 @@ pub trait SpelledResult {}
 )]
 pub trait SpelledOption {}
 
+/// Implemented for nothing.
+#[diagnostic::on_unimplemented(
+    message = "what this function returns is a `Result` that `#[writes]` and `#[invalidates]` cannot see: an `Err` would count as a success",
+    label = "this is `{Self}`",
+    note = "write the return type as `Result<T, E>`, or as an alias that is called `Result`, so that caches are changed by an `Ok` only"
+)]
+pub trait SpelledOutcome {}
+
 impl Visible {
+    /// All right for what a setter returns.
+    pub fn no_hidden_result(self) {}
     /// All right for a return type that is stored whole.
     pub fn spelled_out(self) {}
     /// All right inside an `Option` or a `Result`.
@@ -134,6 +144,12 @@ impl Visible {
 }
 
 impl<T> HiddenResult<T> {
+    /// Not all right for what a setter returns.
+    pub fn no_hidden_result(self)
+    where
+        T: SpelledOutcome,
+    {
+    }
     /// Not all right for a return type that is stored whole.
     pub fn spelled_out(self)
     where
@@ -149,6 +165,8 @@ impl<T> HiddenResult<T> {
 }
 
 impl<T> HiddenOption<T> {
+    /// All right for what a setter returns.
+    pub fn no_hidden_result(self) {}
     /// Not all right for a return type that is stored whole.
     pub fn spelled_out(self)
     where

@@ -6,11 +6,13 @@
 
 mod argument;
 mod at;
+mod at_queue;
 mod checks;
 mod float;
 mod load;
 mod local_site;
 mod query;
+mod setter;
 mod shape;
 mod share;
 mod site;
@@ -19,20 +21,22 @@ pub use argument::{Array, Boxed, List, Number, Opt, Part, Plain, Ref, Slice, Tex
 pub use at::{At, Unfit, UnfitMiss, at};
 pub use cache_core::annotate::Found;
 pub use cache_core::{
-    BuildError, Builder, Cache, EvictionPolicy, Local, LocalCache, Shared, Stats, Tag,
+    BuildError, Builder, Cache, DeadLetter, EvictionPolicy, Local, LocalCache, Overflow,
+    QueueSettings, QueueStats, Shared, Stats, Tag, Unwritten, WriteBehind,
 };
 pub use checks::{
     HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, Own, Probe, ProbeFallback,
-    SpelledOption, SpelledResult, Stores, Visible, check_key, check_local_key, check_local_value,
-    check_value, own,
+    SpelledOption, SpelledOutcome, SpelledResult, Stores, Visible, check_key, check_local_key,
+    check_local_value, check_value, own,
 };
 pub use float::Float;
 pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};
+pub use setter::*;
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf};
-pub use site::{InstanceSite, Instances, Site, UnfitSite, built};
+pub use site::{BehindSite, InstanceSite, Instances, Site, UnfitSite, built};
 pub use std::thread_local;
 pub use std::time::Duration;
 

@@ -61,6 +61,10 @@ pub trait ResultLike {
     fn from_result(result: Result<Self::Ok, Self::Err>) -> Self;
     /// Takes it apart.
     fn into_result(self) -> Result<Self::Ok, Self::Err>;
+    /// Looks into it.
+    fn as_ok(&self) -> Option<&Self::Ok>;
+    /// Looks into it.
+    fn as_err(&self) -> Option<&Self::Err>;
 }
 
 impl<T, E> ResultLike for Result<T, E> {
@@ -71,6 +75,12 @@ impl<T, E> ResultLike for Result<T, E> {
     }
     fn into_result(self) -> Self {
         self
+    }
+    fn as_ok(&self) -> Option<&T> {
+        self.as_ref().ok()
+    }
+    fn as_err(&self) -> Option<&E> {
+        self.as_ref().err()
     }
 }
 

@@ -1,9 +1,9 @@
-//! Where the cache of an annotated function lives.
+//! Where the cache of an annotated function lives, with its write queue if it has one.
 //!
 //! Each kind of place has a second version without bounds behind `Deref`; [`At`](super::At) says why.
 
 use super::at::{never, unfit};
-use cache_core::{BuildError, Builder, Cache};
+use cache_core::{BuildError, Builder, Cache, QueueSettings, WriteBehind};
 use once_cell::sync::OnceCell;
 use std::any::{Any, TypeId};
 use std::fmt;
@@ -99,6 +99,71 @@ impl<K, V> UnfitSite<K, V> {
     pub fn try_cache(&self, _: fn() -> Builder<K, V>) -> Result<&'static Cache<K, V>, BuildError> {
         never()
     }
+    pub fn try_queue(
+        &self,
+        _: fn() -> Builder<K, V>,
+        _: fn() -> QueueSettings<K, V>,
+    ) -> Result<&'static WriteBehind<K, V>, BuildError> {
+        never()
+    }
+}
+
+/// The cache of a function that is written behind; made by the first call.
+pub struct BehindSite<K, V>(OnceCell<Box<dyn HoldsQueue<K, V> + Send + Sync>>);
+
+/// Something that holds a cache with a write queue: a trait object for the same reason.
+trait HoldsQueue<K, V> {
+    fn queue(&self) -> &WriteBehind<K, V>;
+}
+
+impl<K, V> HoldsQueue<K, V> for WriteBehind<K, V> {
+    fn queue(&self) -> &WriteBehind<K, V> {
+        self
+    }
+}
+
+impl<K, V> BehindSite<K, V> {
+    /// No cache yet.
+    #[expect(clippy::new_without_default, reason = "only expansions make one")]
+    pub const fn new() -> Self {
+        Self(OnceCell::new())
+    }
+}
+
+impl<K, V> BehindSite<K, V>
+where
+    K: Hash + Eq + Clone + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    /// The cache, or what is wrong with its options.
+    ///
+    /// # Errors
+    /// Those of [`Builder::build_write_behind`].
+    #[inline]
+    pub fn try_queue(
+        &'static self,
+        build: fn() -> Builder<K, V>,
+        settings: fn() -> QueueSettings<K, V>,
+    ) -> Result<&'static WriteBehind<K, V>, BuildError> {
+        let held = self.0.get_or_try_init(|| -> Result<_, BuildError> {
+            Ok(Box::new(build().build_write_behind(settings())?))
+        })?;
+        Ok(held.queue())
+    }
+}
+
+impl<K, V> Deref for BehindSite<K, V> {
+    type Target = UnfitSite<K, V>;
+
+    fn deref(&self) -> &UnfitSite<K, V> {
+        unfit::<Self>()
+    }
+}
+
+impl<K, V> fmt::Debug for BehindSite<K, V> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BehindSite").finish_non_exhaustive()
+    }
 }
 
 /// The caches of a function that has one for each of its instantiations: a list that only grows,
@@ -155,13 +220,31 @@ where
         self,
         build: fn() -> Builder<K, V>,
     ) -> Result<&'static Cache<K, V>, BuildError> {
+        self.get_or_try_init(|| build().build())
+    }
+
+    /// The cache with its write queue, or what is wrong with its options.
+    ///
+    /// # Errors
+    /// Those of [`Builder::build_write_behind`].
+    pub fn try_queue(
+        self,
+        build: fn() -> Builder<K, V>,
+        settings: fn() -> QueueSettings<K, V>,
+    ) -> Result<&'static WriteBehind<K, V>, BuildError> {
+        self.get_or_try_init(|| build().build_write_behind(settings()))
+    }
+
+    fn get_or_try_init<C: Send + Sync + 'static>(
+        self,
+        make: impl Fn() -> Result<C, BuildError>,
+    ) -> Result<&'static C, BuildError> {
         let mut next = &self.all.first;
         loop {
             let instance = next.get_or_try_init(|| -> Result<_, BuildError> {
-                let cache = build().build()?;
                 Ok(Box::new(Instance {
                     mark: self.mark,
-                    cache: Box::new(cache),
+                    cache: Box::new(make()?),
                     next: OnceCell::new(),
                 }))
             })?;

@@ -159,7 +159,7 @@ fn a_load_that_began_during_a_write_and_ends_after_it_gives_way_to_it() {
 }
 
 #[test]
-fn writes_that_cross_leave_nothing_whatever_they_did() {
+fn writes_that_cross_leave_nothing_unless_neither_changed_the_store() {
     for (one, first_end) in ENDS {
         for (other, second_end) in ENDS {
             for swapped in [false, true] {
@@ -167,10 +167,13 @@ fn writes_that_cross_leave_nothing_whatever_they_did() {
                 let cache = holding();
                 let (a, b) = (cache.begin_write(&1), cache.begin_write(&1));
                 let (first, second) = if swapped { (b, a) } else { (a, b) };
+                let unchanged = one == "unchanged";
                 first_end(first);
-                assert_eq!(cache.get(&1), None, "{what}: the other still writes");
+                let held = unchanged.then_some(1);
+                assert_eq!(cache.get(&1), held, "{what}: the other still writes");
+                let unchanged = unchanged && other == "unchanged";
                 second_end(second);
-                assert_eq!(cache.get(&1), None, "{what}");
+                assert_eq!(cache.get(&1), unchanged.then_some(1), "{what}");
                 assert_quiet(&cache);
             }
         }
@@ -203,26 +206,80 @@ type Crossing = fn(&Cache<u32, u32>);
 const CROSSINGS: [(&str, Crossing); 5] = [
     ("insert", |cache| cache.insert(1, 3)),
     ("insert_tagged", |cache| {
-        cache.insert_tagged(1, 3, vec!["tag".into()]);
+        cache.insert_tagged(1, 3, vec![TAG.into()]);
     }),
     ("invalidate", |cache| assert!(cache.invalidate(&1))),
     ("clear", Cache::clear),
-    // What the writer will put may carry any tag.
-    ("invalidate_tag", |cache| cache.invalidate_tag("tag")),
+    ("invalidate_tag", |cache| cache.invalidate_tag(TAG)),
 ];
+
+const TAG: &str = "tag";
+
+/// A cache that holds the value 1 of key 1, with the tag.
+fn holding_tagged() -> Cache<u32, u32> {
+    let cache = Cache::new(100);
+    cache.insert_tagged(1, 1, vec![TAG.into()]);
+    cache
+}
 
 #[test]
 fn what_crosses_a_write_leaves_nothing_after_it() {
     for (crossing, cross) in CROSSINGS {
         for (what, end) in ENDS {
+            let cache = holding_tagged();
+            let write = cache.begin_write(&1);
+            cross(&cache);
+            end(write);
+            // An insert says what the store holds, and a write that changed nothing does not differ.
+            let inserted = what == "unchanged" && crossing.starts_with("insert");
+            let held = inserted.then_some(3);
+            assert_eq!(cache.get(&1), held, "{crossing} during {what}");
+            assert_quiet(&cache);
+        }
+    }
+}
+
+#[test]
+fn an_invalidation_of_a_tag_crosses_the_writes_whose_value_carries_it() {
+    type End = fn(Intent);
+    let untagged: End = |write| write.put(2);
+    let tagged: End = |write| write.put_tagged(2, vec![TAG.into()]);
+    let other: End = |write| write.put_tagged(2, vec!["other".into()]);
+    let crossings: [Crossing; 3] = [
+        |cache| cache.invalidate_tag(TAG),
+        |cache| cache.begin_invalidate_tag(TAG).unchanged(),
+        |cache| (0..100).for_each(|_| cache.invalidate_tag(TAG)),
+    ];
+    for cross in crossings.into_iter().take(2) {
+        for (what, end, held) in [
+            ("untagged", untagged, Some(2)),
+            ("tagged", tagged, None),
+            ("other", other, Some(2)),
+        ] {
             let cache = holding();
             let write = cache.begin_write(&1);
             cross(&cache);
             end(write);
-            assert_eq!(cache.get(&1), None, "{crossing} during {what}");
-            assert_quiet(&cache);
+            assert_eq!(cache.get(&1), held, "{what}");
+            let write = cache.begin_write(&1);
+            end(write);
+            assert_eq!(cache.get(&1), Some(2), "{what}: the next write");
         }
     }
+    for cross in crossings {
+        for (what, end) in [("untagged", untagged), ("tagged", tagged)] {
+            let cache = holding_tagged();
+            let write = cache.begin_write(&1);
+            cross(&cache);
+            end(write);
+            assert_eq!(cache.get(&1), None, "{what}: the entry carried the tag");
+        }
+    }
+    let (cache, [.., often]) = (holding(), crossings);
+    let write = cache.begin_write(&1);
+    often(&cache);
+    write.put(2);
+    assert_eq!(cache.get(&1), None, "too much crossed to keep account of");
 }
 
 #[test]

@@ -117,8 +117,19 @@ impl<K, V> Store<K, V> {
         self.table.find(hash, same).copied()
     }
 
-    pub(crate) fn has_tags(&self, id: Id) -> bool {
-        self.tags.has_any(id)
+    /// Whether a value carries any tag, of those whose key has this hash. Asks no `Eq` of a key.
+    pub(crate) fn has_tags(&self, hash: u64) -> bool {
+        self.any_by_hash(hash, |id| self.tags.has_any(id))
+    }
+
+    /// The same for one tag.
+    pub(crate) fn carries(&self, hash: u64, tag: &str) -> bool {
+        self.any_by_hash(hash, |id| self.tags.carries(id, tag))
+    }
+
+    fn any_by_hash(&self, hash: u64, holds: impl Fn(Id) -> bool) -> bool {
+        let mut ids = self.table.iter_hash(hash);
+        ids.any(|id| self.entries[*id].hash == hash && holds(*id))
     }
 
     pub(crate) fn value(&self, id: Id) -> &V {

@@ -1,6 +1,6 @@
 //! The forms in which options are written.
 
-use super::example;
+use super::known::Known;
 use super::value::GivenKey;
 use crate::error::Errors;
 use proc_macro2::{Ident, TokenStream, TokenTree};
@@ -9,25 +9,37 @@ use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::{Expr, Path, Token, parenthesized, token};
 
+/// Reads what stands between commas, one after the other, past the mistakes in each.
+pub(super) fn each(
+    input: ParseStream<'_>,
+    errors: &Errors,
+    example: &str,
+    mut read: impl FnMut(ParseStream<'_>) -> syn::Result<()>,
+) {
+    while !input.is_empty() {
+        let mistakes = errors.count();
+        errors.note(read(input));
+        if errors.count() > mistakes {
+            go_to_next(input);
+        }
+        errors.note(comma(input, example));
+    }
+}
+
 /// `= expr`.
-pub(super) fn expression(key: &Ident, input: ParseStream<'_>) -> syn::Result<Expr> {
+pub(super) fn expression(key: &Ident, input: ParseStream<'_>, known: &Known) -> syn::Result<Expr> {
+    let example = known.example(key);
     if !input.peek(Token![=]) || input.peek(Token![==]) {
-        let message = format!("`{key}` takes a value: write `{}`", example(key));
+        let message = format!("`{key}` takes a value: write `{example}`");
         return Err(syn::Error::new_spanned(key, message));
     }
     let equals: Token![=] = input.parse()?;
     if input.is_empty() || input.peek(Token![,]) {
-        let message = format!(
-            "the value of `{key}` is missing: write it as in `{}`",
-            example(key)
-        );
+        let message = format!("the value of `{key}` is missing: write it as in `{example}`");
         return Err(syn::Error::new_spanned(equals, message));
     }
     input.parse().map_err(|error| {
-        let message = format!(
-            "this is no value for `{key}`: write it as in `{}`",
-            example(key)
-        );
+        let message = format!("this is no value for `{key}`: write it as in `{example}`");
         syn::Error::new(error.span(), message)
     })
 }
@@ -81,7 +93,7 @@ pub(super) fn given_key(key: &Ident, input: ParseStream<'_>) -> syn::Result<Give
     }
     input.parse::<Token![:]>()?;
     let ty = input.parse()?;
-    let expr = expression(key, input)?;
+    let expr = expression(key, input, &super::KNOWN)?;
     Ok(GivenKey { ty, expr })
 }
 
@@ -103,12 +115,12 @@ pub(super) fn krate(key: &Ident, input: ParseStream<'_>) -> syn::Result<Path> {
 }
 
 /// The comma between two options.
-pub(super) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+fn comma(input: ParseStream<'_>, example: &str) -> syn::Result<()> {
     if input.is_empty() || input.parse::<Option<Token![,]>>()?.is_some() {
         return Ok(());
     }
-    let error =
-        input.error("a comma is missing before this: write it as in `ttl = 60, capacity = 1_000`");
+    let message = format!("a comma is missing before this: write it as in `{example}`");
+    let error = input.error(message);
     if !at_option(input) {
         go_to_next(input);
         input.parse::<Option<Token![,]>>()?;
@@ -117,7 +129,7 @@ pub(super) fn comma(input: ParseStream<'_>) -> syn::Result<()> {
 }
 
 /// Goes to the comma before the next option, past the rest of one that could not be read.
-pub(super) fn go_to_next(input: ParseStream<'_>) {
+fn go_to_next(input: ParseStream<'_>) {
     while !input.is_empty() && !at_end_of_option(input) {
         // A token tree, so that a comma in parentheses does not count.
         let _skipped: syn::Result<TokenTree> = input.parse();

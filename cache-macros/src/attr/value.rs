@@ -3,6 +3,7 @@
 use crate::suggest::did_you_mean;
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
+use syn::spanned::Spanned;
 use syn::{Expr, ExprClosure, Lit, LitInt, LitStr, Type, UnOp};
 
 /// How many entries a cache may hold.
@@ -74,6 +75,27 @@ pub(crate) fn max_weight(expr: &Expr) -> syn::Result<TokenStream> {
     count("max_weight", expr, u64::MAX, forms)
 }
 
+/// A number of operations of the write queue and the like: not zero.
+pub(super) fn positive(
+    option: &str,
+    expr: &Expr,
+    most: u32,
+    example: &str,
+) -> syn::Result<TokenStream> {
+    let forms = format!("write a number as in `{example}`");
+    let number = count(option, expr, u64::from(most), &forms)?;
+    if number.to_string() == "0" {
+        return Err(error(expr, format!("`{option}` is zero: {forms}")));
+    }
+    Ok(number)
+}
+
+/// How often a write that failed is tried again; 0 is a number too.
+pub(super) fn retries(expr: &Expr) -> syn::Result<TokenStream> {
+    let forms = "write a number as in `retries = 5`";
+    count("retries", expr, u64::from(u32::MAX), forms)
+}
+
 /// A number that counts something. Anything but a literal is left to the type checker.
 fn count(option: &str, expr: &Expr, most: u64, forms: &str) -> syn::Result<TokenStream> {
     if is_negative(expr) {
@@ -126,47 +148,36 @@ pub(crate) fn jitter(expr: &Expr) -> syn::Result<f64> {
 
 /// The variant of `EvictionPolicy` that a word names.
 pub(crate) fn policy(expr: &Expr) -> syn::Result<Ident> {
-    let words = POLICIES.map(|(word, _)| word);
-    let text = word("policy", expr, &words)?;
-    let value = text.value();
-    match POLICIES.iter().find(|(word, _)| *word == value) {
-        Some((_, variant)) => Ok(Ident::new(variant, text.span())),
-        None => Err(unknown_word("policy", text, &words)),
-    }
+    let variant = choice("policy", expr, &POLICIES)?;
+    Ok(Ident::new(variant, expr.span()))
 }
 
 /// `"global"` or `"thread"`.
 pub(crate) fn scope(expr: &Expr) -> syn::Result<Scope> {
-    const WORDS: [&str; 2] = ["global", "thread"];
-    let text = word("scope", expr, &WORDS)?;
-    match text.value().as_str() {
-        "global" => Ok(Scope::Global),
-        "thread" => Ok(Scope::Thread),
-        _ => Err(unknown_word("scope", text, &WORDS)),
-    }
+    let words = [("global", Scope::Global), ("thread", Scope::Thread)];
+    choice("scope", expr, &words)
 }
 
-fn word<'a>(option: &str, expr: &'a Expr, words: &[&str]) -> syn::Result<&'a LitStr> {
-    if let Some(Lit::Str(text)) = literal(expr) {
-        return Ok(text);
-    }
-    let message = format!("`{option}` is a word in quotes: one of {}", list(words));
-    Err(error(expr, message))
-}
-
-fn unknown_word(option: &str, text: &LitStr, words: &[&str]) -> syn::Error {
+/// What one of these words stands for.
+pub(super) fn choice<T: Copy>(
+    option: &str,
+    expr: &Expr,
+    words: &[(&'static str, T)],
+) -> syn::Result<T> {
+    let names = || words.iter().map(|(word, _)| *word);
+    let quoted: Vec<_> = names().map(|word| format!("\"{word}\"")).collect();
+    let list = quoted.join(", ");
+    let Some(Lit::Str(text)) = literal(expr) else {
+        let message = format!("`{option}` is a word in quotes: one of {list}");
+        return Err(error(expr, message));
+    };
     let value = text.value();
-    let hint = did_you_mean(&value, words.iter().copied());
-    let message = format!(
-        "there is no {option} `{value}`{hint}: it is one of {}",
-        list(words)
-    );
-    error(text, message)
-}
-
-fn list(words: &[&str]) -> String {
-    let quoted: Vec<_> = words.iter().map(|word| format!("\"{word}\"")).collect();
-    quoted.join(", ")
+    if let Some((_, meant)) = words.iter().find(|(word, _)| *word == value) {
+        return Ok(*meant);
+    }
+    let hint = did_you_mean(&value, names());
+    let message = format!("there is no {option} `{value}`{hint}: it is one of {list}");
+    Err(error(text, message))
 }
 
 /// `true` or `false`.
@@ -195,6 +206,7 @@ pub(crate) fn function(option: &str, expr: &Expr, parameters: usize) -> syn::Res
     let form = match option {
         "cache_if" => "|value| value.is_final()",
         "weigher" => "|key, value| value.len() as u64",
+        "on_dead" => "|letter| alert(letter)",
         _ => "|key, value| value.lifetime()",
     };
     match peeled(expr) {
@@ -206,10 +218,10 @@ pub(crate) fn function(option: &str, expr: &Expr, parameters: usize) -> syn::Res
             Err(error(expr, message))
         }
         Expr::Closure(ExprClosure { inputs, .. }) if inputs.len() != parameters => {
-            let takes = if parameters == 1 {
-                "the value alone"
-            } else {
-                "the key and the value"
+            let takes = match option {
+                "on_dead" => "the dead letter alone",
+                _ if parameters == 1 => "the value alone",
+                _ => "the key and the value",
             };
             let message = format!(
                 "the closure of `{option}` takes {takes}: write it as in `{option} = {form}`"
@@ -220,7 +232,8 @@ pub(crate) fn function(option: &str, expr: &Expr, parameters: usize) -> syn::Res
     }
 }
 
-fn peeled(expr: &Expr) -> &Expr {
+/// The expression without the invisible groups of `macro_rules!`.
+pub(crate) fn peeled(expr: &Expr) -> &Expr {
     match expr {
         Expr::Group(group) => peeled(&group.expr),
         other => other,

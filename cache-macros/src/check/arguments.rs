@@ -2,10 +2,12 @@
 
 use super::Check;
 use crate::attr::slot::Slot;
+use crate::error::Errors;
 use crate::known::{borrows, peeled};
-use crate::model::Place;
-use crate::signature::ReceiverKind;
+use crate::signature::{Arg, Receiver, ReceiverKind};
+use crate::subject::Place;
 use crate::suggest::did_you_mean;
+use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::Type;
 
@@ -23,20 +25,31 @@ pub(super) fn field_needs_self(cx: &mut Check<'_>) {
 
 /// Legal: `skip(db)` on `fn f(db: &Db)`. Illegal: `skip(bd)` on it.
 pub(super) fn skip_names_arguments(cx: &mut Check<'_>) {
-    let named = cx.args.iter().filter(|arg| arg.is_named());
+    let skipped = cx.options.skip.get().map_or(&[][..], Vec::as_slice);
+    are_arguments(skipped, cx.receiver, cx.args, cx.errors);
+}
+
+/// Notes each name that is none of an argument.
+pub(super) fn are_arguments(
+    names: &[Ident],
+    receiver: Option<&Receiver>,
+    args: &[Arg],
+    errors: &Errors,
+) {
+    let named = args.iter().filter(|arg| arg.is_named());
     let mut known: Vec<String> = named.map(|arg| arg.name.to_string()).collect();
-    known.extend(cx.receiver.map(|_| "self".to_owned()));
+    known.extend(receiver.map(|_| "self".to_owned()));
     let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     let list = match list.as_slice() {
         [] => "it has none that have a name".to_owned(),
         [only] => format!("it has {only} alone"),
         list => format!("it has {}", list.join(", ")),
     };
-    for name in cx.options.skip.get().into_iter().flatten() {
+    for name in names {
         if !known.iter().any(|known| name == known) {
             let hint = did_you_mean(&name.to_string(), known.iter().map(String::as_str));
             let message = format_args!("the function has no argument `{name}`{hint}: {list}");
-            cx.errors.at(name, message);
+            errors.at(name, message);
         }
     }
 }

@@ -1,12 +1,22 @@
-//! Functions that can't be cached, whatever the options.
+//! Functions that can't be cached, or be setters, whatever the options.
 
+use crate::attr::setter::Attribute;
 use crate::item::Function;
-use crate::model::Place;
+use crate::shape::is_future;
+use crate::subject::Place;
 use crate::tokens::find_self_type;
 use proc_macro2::Ident;
-use syn::Error;
+use syn::{Error, ReturnType};
 
-/// Why a function can't be cached.
+/// What a function is annotated to be.
+#[derive(Clone, Copy)]
+pub(crate) enum Role {
+    Getter,
+    /// By this attribute, or by both.
+    Setter(Attribute),
+}
+
+/// Why a function can't be what it is annotated to be.
 pub(crate) struct Fault {
     pub(crate) error: Error,
     /// Whether there can be companions beside the function.
@@ -14,14 +24,15 @@ pub(crate) struct Fault {
 }
 
 /// What is wrong with the function, if anything is.
-pub(crate) fn fault_of(function: &Function, place: Place<'_>) -> Option<Fault> {
-    let alone = declaration(function)
-        .or_else(|| variadic(function))
+pub(crate) fn fault_of(function: &Function, place: Place<'_>, role: Role) -> Option<Fault> {
+    let alone = declaration(function, role)
+        .or_else(|| variadic(function, role))
         .or_else(|| free(function, place));
     let has_companions = alone.is_none();
     let error = alone
-        .or_else(|| constant(function))
-        .or_else(|| not_safe(function))?;
+        .or_else(|| lazy(function, role))
+        .or_else(|| constant(function, role))
+        .or_else(|| not_safe(function, role))?;
     Some(Fault {
         error,
         has_companions,
@@ -29,20 +40,39 @@ pub(crate) fn fault_of(function: &Function, place: Place<'_>) -> Option<Fault> {
 }
 
 /// Legal: `fn price(&self) -> u64 { .. }`. Illegal: `fn price(&self) -> u64;`.
-fn declaration(function: &Function) -> Option<Error> {
+fn declaration(function: &Function, role: Role) -> Option<Error> {
     if function.body.is_some() {
         return None;
     }
-    let message = "this declaration has no body to cache: put `#[cached]` on the implementations, \
-                   and on their `impl` blocks";
+    let message = match role {
+        Role::Getter => {
+            "this declaration has no body to cache: put `#[cached]` on the implementations, and on \
+             their `impl` blocks"
+                .to_owned()
+        }
+        Role::Setter(attribute) => format!(
+            "this declaration has no body to run: put `#[{}]` on the implementations, and \
+             `#[cached]` on their `impl` blocks",
+            attribute.name()
+        ),
+    };
     Some(Error::new_spanned(&function.sig.ident, message))
 }
 
 /// Illegal: `extern "C" fn price(args: ...)`.
-fn variadic(function: &Function) -> Option<Error> {
+fn variadic(function: &Function, role: Role) -> Option<Error> {
     let variadic = function.sig.variadic.as_ref()?;
-    let message = "the arguments of `...` can't be compared, so they can't make a key: take \
-                   `#[cached]` off";
+    let message = match role {
+        Role::Getter => {
+            "the arguments of `...` can't be compared, so they can't make a key: take `#[cached]` \
+             off"
+            .to_owned()
+        }
+        Role::Setter(attribute) => format!(
+            "the arguments of `...` can't be handed on to the body: take `#[{}]` off",
+            attribute.name()
+        ),
+    };
     Some(Error::new_spanned(variadic, message))
 }
 
@@ -76,18 +106,48 @@ fn is_primitive(name: &Ident) -> bool {
     PRIMITIVES.iter().any(|primitive| name == primitive)
 }
 
+/// Legal: `async fn save()`. Illegal: `fn save() -> impl Future`, which has returned before its body
+/// runs. What getters return is looked at more closely.
+fn lazy(function: &Function, role: Role) -> Option<Error> {
+    let (Role::Setter(attribute), ReturnType::Type(_, ty)) = (role, &function.sig.output) else {
+        return None;
+    };
+    let name = attribute.name();
+    let message = format!(
+        "what is written is written after this function has returned its future: write `async fn`; \
+         with `#[async_trait]`, put `#[{name}]` above it"
+    );
+    is_future(ty).then(|| Error::new_spanned(ty, message))
+}
+
 /// Illegal: `const fn price() -> u64`.
-fn constant(function: &Function) -> Option<Error> {
+fn constant(function: &Function, role: Role) -> Option<Error> {
     let token = function.sig.constness.as_ref()?;
-    let message = "a cache is looked up at run time, and a `const fn` may run at compile time: \
-                   take `const` off";
+    let message = match role {
+        Role::Getter => {
+            "a cache is looked up at run time, and a `const fn` may run at compile time: take \
+             `const` off"
+        }
+        Role::Setter(_) => {
+            "a cache is changed at run time, and a `const fn` may run at compile time: take \
+             `const` off"
+        }
+    };
     Some(Error::new_spanned(token, message))
 }
 
 /// Illegal: `unsafe fn price() -> u64`.
-fn not_safe(function: &Function) -> Option<Error> {
+fn not_safe(function: &Function, role: Role) -> Option<Error> {
     let token = function.sig.unsafety.as_ref()?;
-    let message = "a load may run for another caller, who has promised nothing: take `unsafe` \
-                   off, and cache a safe function around the unsafe one";
+    let message = match role {
+        Role::Getter => {
+            "a load may run for another caller, who has promised nothing: take `unsafe` off, and \
+             cache a safe function around the unsafe one"
+        }
+        Role::Setter(_) => {
+            "the body may run after the call, when what its caller promised may no longer hold: \
+             take `unsafe` off, and annotate a safe function around the unsafe one"
+        }
+    };
     Some(Error::new_spanned(token, message))
 }

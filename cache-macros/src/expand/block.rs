@@ -1,46 +1,39 @@
 //! `#[cached]` on an `impl` block: tells the attributes inside where they stand.
 
-use super::cached::function;
-use crate::attr::{Options, block_options};
+use super::annotated::Annotated;
+use super::entry::function;
+use crate::attr::block_options;
 use crate::attributes::Attributes;
 use crate::error::Errors;
 use crate::generics::are_constrained;
-use crate::item::{Block, Function, Member};
+use crate::item::{Block, Member};
 use crate::known::{is_standard, peeled};
-use crate::model::Place;
+use crate::subject::Place;
 use crate::tokens::qualify;
 use proc_macro2::{Ident, TokenStream};
-use quote::ToTokens;
-use syn::{Attribute, Meta, Path, Type};
+use syn::{Path, Type};
 
-/// Expands the functions of a block that have the attribute.
-pub(super) fn expand(options: TokenStream, block: &Block, errors: &Errors) -> TokenStream {
+/// Expands the functions of a block that have one of our attributes.
+pub(super) fn expand(options: TokenStream, mut block: Block, errors: &Errors) -> TokenStream {
     let krate = block_options(options, errors);
+    let annotated = take_attributes(&mut block, errors);
     let place = block.place();
     let mut members = TokenStream::new();
     let mut beside = TokenStream::new();
-    let mut has_cached = false;
-    for member in &block.members {
+    let is_any = annotated.iter().any(Annotated::is_any);
+    for (member, annotated) in block.members.iter().zip(annotated) {
         match member {
             Member::Other(_, tokens) => members.extend(tokens.clone()),
-            Member::Function(written) => match take_attribute(written, errors) {
-                None => written.to_tokens(&mut members),
-                Some((written, options)) => {
-                    has_cached = true;
-                    let mut options = Options::parse(options, errors);
-                    if !options.krate.is_given() {
-                        options.krate = krate.clone();
-                    }
-                    let expansion = function(&written, place, options, errors);
-                    members.extend(expansion.here);
-                    beside.extend(expansion.beside);
-                }
-            },
+            Member::Function(written) => {
+                let expansion = function(written, annotated, place, &krate, errors);
+                members.extend(expansion.here);
+                beside.extend(expansion.beside);
+            }
         }
     }
-    if !has_cached {
-        let message = "no function in this block is cached: put `#[cached]` on those that are to \
-                       be, or take it off the block";
+    if !is_any {
+        let message = "no function in this block is cached, and none writes: put `#[cached]` on \
+                       those that are to be, or take it off the block";
         errors.at(block.impl_token, message);
     }
     let written = block.with_members(&members);
@@ -48,42 +41,16 @@ pub(super) fn expand(options: TokenStream, block: &Block, errors: &Errors) -> To
     emit!(#written #beside)
 }
 
-/// The function without its attribute, and the options of that.
-fn take_attribute(function: &Function, errors: &Errors) -> Option<(Function, TokenStream)> {
-    let is_cached = |attr: &&Attribute| {
-        attr.path()
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "cached")
-    };
-    let mut found = function.attrs.iter().filter(is_cached);
-    let first = found.next()?;
-    if let Some(second) = found.next() {
-        errors.at(second, "`#[cached]` is given twice: remove one of them");
-    }
-    let options = match &first.meta {
-        Meta::Path(_) => TokenStream::new(),
-        Meta::List(list) => list.tokens.clone(),
-        Meta::NameValue(pair) => {
-            errors.at(
-                pair,
-                "options of `#[cached]` stand in parentheses: write it as in `#[cached(ttl = 60)]`",
-            );
-            TokenStream::new()
+/// Takes our attributes off each member.
+fn take_attributes(block: &mut Block, errors: &Errors) -> Vec<Annotated> {
+    let take = |member: &mut Member| {
+        let mut annotated = Annotated::default();
+        if let Member::Function(function) = member {
+            annotated.take_from(function, errors);
         }
+        annotated
     };
-    let function = Function {
-        attrs: function
-            .attrs
-            .iter()
-            .filter(|attr| !is_cached(attr))
-            .cloned()
-            .collect(),
-        vis: function.vis.clone(),
-        sig: function.sig.clone(),
-        body: function.body.clone(),
-    };
-    Some((function, options))
+    block.members.iter_mut().map(take).collect()
 }
 
 impl Block {

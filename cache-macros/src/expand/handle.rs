@@ -3,17 +3,39 @@
 //! A function lives among the values and a type in braces among the types, so one `use` brings
 //! both.
 
-use super::companions::{allowed, body, companions};
+use super::companions::companions;
+use super::declare::{allowed, body};
 use crate::model::Cached;
+use crate::subject::Subject;
 use proc_macro2::TokenStream;
 
 /// The type, and its companions.
 pub(crate) fn handle(cx: &Cached<'_>) -> TokenStream {
+    let name = &cx.function.sig.ident;
+    let doc = format!("The cache of [`{name}`](fn@{name}).");
+    let handle = handle_of(cx, &doc);
+    let conditions = &cx.attributes.conditions;
+    let params = &cx.params;
+    let (declared, arguments, bounds) = (params.declared(), params.arguments(), params.bounds());
+    let companions = companions(cx);
+    let (allowed, import) = (allowed(cx, false), cx.path.import());
+    emit! {
+        #handle
+        #(#conditions)*
+        const _: () = {
+            #import
+            #allowed
+            impl #declared #name #arguments #bounds { #companions }
+        };
+    }
+}
+
+/// The type with this documentation, and the body.
+pub(super) fn handle_of(cx: &Subject<'_>, doc: &str) -> TokenStream {
     let conditions = &cx.attributes.conditions;
     let name = &cx.function.sig.ident;
     let vis = cx.companion_vis();
     let params = &cx.params;
-    let doc = format!("The cache of [`{name}`](fn@{name}).");
     let (unsized_params, declared, arguments, bounds) = (
         params.declared_unsized(),
         params.declared(),
@@ -25,8 +47,6 @@ pub(crate) fn handle(cx: &Cached<'_>) -> TokenStream {
         emit!(types: ::core::marker::PhantomData<#marker>)
     });
     let body = body(cx);
-    let companions = companions(cx);
-    let (allowed, import) = (allowed(cx, false), cx.path.import());
     emit! {
         #(#conditions)*
         #[doc = #doc]
@@ -36,11 +56,5 @@ pub(crate) fn handle(cx: &Cached<'_>) -> TokenStream {
         // ours.
         #(#conditions)*
         impl #declared #name #arguments #bounds { #body }
-        #(#conditions)*
-        const _: () = {
-            #import
-            #allowed
-            impl #declared #name #arguments #bounds { #companions }
-        };
     }
 }

@@ -6,7 +6,9 @@ use super::store::try_cache;
 use super::wrapper::outer_with;
 use crate::model::Cached;
 use crate::signature::Arg;
+use crate::subject::Subject;
 use proc_macro2::TokenStream;
+use quote::ToTokens;
 
 /// The method.
 pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
@@ -26,12 +28,11 @@ pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
     if !cx.options.cache.is_given() {
         found.before = emit!(let cache = #hidden::built({ #try_cache }); #before);
     }
-    outer_with(cx, &found, &body(cx))
+    outer_with(cx, &found, &body(cx, &cx.shape.output))
 }
 
 /// A closure that runs the body, which may return from it.
-fn body(cx: &Cached<'_>) -> TokenStream {
-    let output = &cx.shape.output;
+pub(super) fn body(cx: &Subject<'_>, output: impl ToTokens) -> TokenStream {
     let body = &cx.function.body;
     let rebound = cx.args.iter().filter(|arg| !arg.is_just_a_name());
     let patterns = rebound.map(|Arg { name, pattern, .. }| emit!(let #pattern = #name;));

@@ -2,6 +2,7 @@
 
 use super::lookup::{Stand, companion_path};
 use crate::model::Cached;
+use crate::subject::Subject;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
@@ -60,7 +61,7 @@ pub(super) fn shape(cx: &Cached<'_>) -> TokenStream {
 }
 
 /// The call of the body, with the arguments as the outer function has them.
-pub(super) fn call_body(cx: &Cached<'_>, stand: Stand) -> TokenStream {
+pub(super) fn call_body(cx: &Subject<'_>, stand: Stand) -> TokenStream {
     let receiver = cx
         .receiver
         .iter()
@@ -71,7 +72,7 @@ pub(super) fn call_body(cx: &Cached<'_>, stand: Stand) -> TokenStream {
 
 /// The call of the body, with other arguments.
 pub(super) fn call_body_with(
-    cx: &Cached<'_>,
+    cx: &Subject<'_>,
     stand: Stand,
     args: impl Iterator<Item = TokenStream>,
 ) -> TokenStream {
@@ -104,7 +105,8 @@ pub(super) fn tags(cx: &Cached<'_>) -> Tags {
     }
 }
 
-fn store_if(cx: &Cached<'_>) -> Option<TokenStream> {
+/// The method call that says which values are stored.
+pub(super) fn store_if(cx: &Cached<'_>) -> Option<TokenStream> {
     let (expr, value) = (cx.options.cache_if.get()?, &cx.shape.value);
     // A function pointer: closures learn the type of their parameter from it.
     Some(emit!(.store_if({ let store_if: fn(&#value) -> bool = #expr; store_if })))

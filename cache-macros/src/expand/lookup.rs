@@ -1,8 +1,9 @@
 //! Asking a cache: which one, and by what.
 
 use crate::key::Lend;
-use crate::model::{Cached, Key, KeyPart, Place, Source};
+use crate::model::{Cached, Key, KeyPart, Source};
 use crate::signature::{Receiver, ReceiverKind};
+use crate::subject::{Place, Subject};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 
@@ -38,7 +39,7 @@ impl Lookup {
 
 /// The cache and the key of a call.
 pub(super) fn lookup(cx: &Cached<'_>, stand: Stand) -> Lookup {
-    lookup_in(cx, &cache(cx, stand), stand)
+    lookup_in(cx, &cache(cx, "cache", stand), stand)
 }
 
 /// The key of a call, in a cache given as an expression of reference type.
@@ -68,25 +69,25 @@ pub(super) fn lookup_in(cx: &Cached<'_>, cache: &TokenStream, stand: Stand) -> L
 /// A lookup that is about no key.
 pub(super) fn whole(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
-    let cache = cache(cx, Stand::Asker);
+    let cache = cache(cx, "cache", Stand::Asker);
     emit!(#hidden::at(#cache, ()))
 }
 
-/// The cache, as an expression of reference type.
-fn cache(cx: &Cached<'_>, stand: Stand) -> TokenStream {
-    let name = cx.companion("cache");
+/// What this companion gives, the cache or what is around it, as an expression of reference type.
+pub(super) fn cache(cx: &Cached<'_>, companion: &str, stand: Stand) -> TokenStream {
+    let name = cx.companion(companion);
     if let (true, Some(receiver)) = (cx.options.cache.is_given(), &cx.receiver) {
         let this = receiver.token;
         return emit!(#this.#name());
     }
-    let path = companion_path(cx, "cache", stand);
+    let path = companion_path(cx, companion, stand);
     let call = quote_spanned!(name.span()=> #path());
     // A cache of one thread is handed out by value.
     if cx.is_local() { emit!(&#call) } else { call }
 }
 
 /// The path of a companion, with the types of this instantiation.
-pub(super) fn companion_path(cx: &Cached<'_>, what: &str, stand: Stand) -> TokenStream {
+pub(super) fn companion_path(cx: &Subject<'_>, what: &str, stand: Stand) -> TokenStream {
     let name = cx.companion(what);
     let turbofish = cx.params.turbofish();
     // All of it at the place of the function's name: an error about the path points there.

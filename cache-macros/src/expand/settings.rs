@@ -1,7 +1,8 @@
 //! How the cache is set up.
 
 use crate::attr::value::Capacity;
-use crate::model::{Cached, Place};
+use crate::model::Cached;
+use crate::subject::Place;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
@@ -57,6 +58,46 @@ pub(super) fn builder(cx: &Cached<'_>) -> TokenStream {
         set(None, "coalesce", emit!(false));
     }
     builder
+}
+
+/// The settings of the write queue.
+pub(super) fn queue_settings(cx: &Cached<'_>) -> TokenStream {
+    let hidden = &cx.hidden;
+    let (key, value) = (cx.key_type(), &cx.shape.value);
+    let mut settings = emit!(#hidden::QueueSettings::<#key, #value>::new());
+    let Some(queue) = cx.options.queue.get() else {
+        return settings;
+    };
+    let mut set = |place: &Ident, argument: TokenStream| {
+        let span = Span::mixed_site().located_at(place.span());
+        let method = Ident::new(&place.to_string(), span);
+        settings.extend(quote_spanned!(span=> .#method(#argument)));
+    };
+    for number in [
+        &queue.capacity,
+        &queue.batch,
+        &queue.retries,
+        &queue.workers,
+    ] {
+        if let Some((key, number)) = number.given() {
+            set(key, number.clone());
+        }
+    }
+    if let Some((key, delay)) = queue.delay.given() {
+        set(key, delay.tokens.clone());
+    }
+    if let Some((key, (shortest, longest))) = queue.backoff.given() {
+        let (shortest, longest) = (&shortest.tokens, &longest.tokens);
+        set(key, emit!(#shortest, #longest));
+    }
+    if let Some((key, overflow)) = queue.overflow.given() {
+        let variant = Ident::new(overflow.variant(), Span::mixed_site());
+        set(key, emit!(#hidden::Overflow::#variant));
+    }
+    if let Some((key, on_dead)) = queue.on_dead.given() {
+        set(key, on_dead.to_token_stream());
+    }
+    settings
 }
 
 /// The name of the cache: the path of the function.

@@ -1,12 +1,14 @@
 //! Where the cache lives.
 
 use super::checks::checks;
+use super::lookup::{Stand, companion_path};
 use super::settings::builder;
 use crate::item::Block;
 use crate::known::borrows;
-use crate::model::{Cached, Place};
+use crate::model::Cached;
+use crate::subject::Place;
 use crate::tokens::replace_self;
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::ToTokens;
 use syn::GenericParam;
 
@@ -24,18 +26,68 @@ pub(super) fn cache_type(cx: &Cached<'_>) -> TokenStream {
 
 /// The cache, or what is wrong with its options: statements that end in a `Result`.
 pub(super) fn try_cache(cx: &Cached<'_>) -> TokenStream {
-    let hidden = &cx.hidden;
-    let checks = checks(cx);
-    let builder = builder(cx);
-    let (one, many) = if cx.is_local() {
-        (emit!(LocalSite), emit!(LocalInstances))
+    if cx.is_queued() {
+        let queue = companion_path(cx, "larder_try_queue", Stand::Asker);
+        return emit!(#queue().map(::core::ops::Deref::deref));
+    }
+    let names = if cx.is_local() {
+        ["LocalSite", "LocalInstances"]
     } else {
-        (emit!(Site), emit!(Instances))
+        ["Site", "Instances"]
     };
-    let (site, generics, (item, instance)) = match types_in_static(cx) {
-        Some((key, value)) => (one, emit!(<#key, #value>), Default::default()),
-        None => (many, TokenStream::new(), instance(cx)),
-    };
+    try_site(cx, &site_of(cx, names), "try_cache", &TokenStream::new())
+}
+
+/// A `static` in which a cache lives.
+pub(super) struct Site {
+    /// Its type, and the generic arguments of that.
+    ty: Ident,
+    generics: TokenStream,
+    /// An item that it needs.
+    item: TokenStream,
+    /// The call that chooses the instance.
+    instance: TokenStream,
+}
+
+/// The site of a function, of the first of these types where there is one cache, and of the second
+/// where there are many.
+pub(super) fn site_of(cx: &Cached<'_>, [one, many]: [&str; 2]) -> Site {
+    let named = |name: &str| Ident::new(name, Span::mixed_site());
+    let (one, many) = (named(one), named(many));
+    if let Some((key, value)) = types_in_static(cx) {
+        return Site {
+            ty: one,
+            generics: emit!(<#key, #value>),
+            item: TokenStream::new(),
+            instance: TokenStream::new(),
+        };
+    }
+    let (item, instance) = instance(cx);
+    Site {
+        ty: many,
+        generics: TokenStream::new(),
+        item,
+        instance,
+    }
+}
+
+/// What lives at a site, made by this method of it from the settings of the cache and more.
+pub(super) fn try_site(
+    cx: &Cached<'_>,
+    site: &Site,
+    method: &str,
+    more: &TokenStream,
+) -> TokenStream {
+    let hidden = &cx.hidden;
+    let Site {
+        ty,
+        generics,
+        item,
+        instance,
+    } = site;
+    let (checks, builder) = (checks(cx), builder(cx));
+    let method = Ident::new(method, Span::mixed_site());
+    let make = emit!(#instance.#method(|| #builder #more));
     // The static can be seen by expressions of the user in the builder: its name is not one of
     // theirs.
     if cx.is_local() {
@@ -43,16 +95,16 @@ pub(super) fn try_cache(cx: &Cached<'_>) -> TokenStream {
             #checks
             #item
             #hidden::thread_local! {
-                static LARDER_SITE: #hidden::#site #generics = const { #hidden::#site::new() };
+                static LARDER_SITE: #hidden::#ty #generics = const { #hidden::#ty::new() };
             }
-            LARDER_SITE.with(|site| site #instance.try_cache(|| #builder))
+            LARDER_SITE.with(|site| site #make)
         }
     } else {
         emit! {
             #checks
             #item
-            static LARDER_SITE: #hidden::#site #generics = #hidden::#site::new();
-            LARDER_SITE #instance.try_cache(|| #builder)
+            static LARDER_SITE: #hidden::#ty #generics = #hidden::#ty::new();
+            LARDER_SITE #make
         }
     }
 }

@@ -2,10 +2,23 @@
 //!
 //! After a change: `UPDATE_EXPECT=1 cargo test -p larder-macros`, and read what has changed.
 
-use super::cached::expand;
+use super::{Attribute, entry};
+use crate::attr::setter::{self, Attribute::Writes};
 use expect_test::{ExpectFile, expect_file};
 use proc_macro2::TokenStream;
 use quote::quote;
+
+fn expand(options: TokenStream, item: TokenStream) -> TokenStream {
+    entry::expand(Attribute::Cached, options, item)
+}
+
+fn expand_setter(
+    attribute: setter::Attribute,
+    options: TokenStream,
+    item: TokenStream,
+) -> TokenStream {
+    entry::expand(Attribute::Setter(attribute), options, item)
+}
 
 fn check(expanded: TokenStream, expected: &ExpectFile) {
     let file = syn::parse2(expanded).expect("an expansion is made of items");
@@ -183,6 +196,120 @@ fn foreign_type() {
         },
     );
     check(expanded, &expect_file!["snapshots/foreign_type.rs"]);
+}
+
+#[test]
+fn setter() {
+    let item = quote! {
+        /// Changes a price.
+        #[invalidates(catalog(..), tag("product:{sku}"))]
+        pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), DbError> {
+            db.set_price(sku, region, cents)
+        }
+    };
+    let options = quote!(price(sku, region) = cents, skip(db));
+    check(
+        expand_setter(Writes, options, item),
+        &expect_file!["snapshots/setter.rs"],
+    );
+}
+
+#[test]
+fn async_setter() {
+    let options = quote!(
+        views(page.id) = page.views + 1,
+        batch = store_views(&db.pool, 3)
+    );
+    let item = quote! {
+        async fn count<T: Store>(db: &Db<T>, page: Page, mut log: impl Log) {
+            log.say(db.count(page).await);
+        }
+    };
+    check(
+        expand_setter(Writes, options, item),
+        &expect_file!["snapshots/async_setter.rs"],
+    );
+}
+
+#[test]
+fn setter_of_what_is_returned() {
+    let options = quote!(shop::product::<T>(p.id), index(&p.name, 0) = p.id);
+    let item = quote! {
+        fn save<T>((a, b): (&Db, T), p: Product) -> Outcome {
+            a.save(b, p)
+        }
+    };
+    check(
+        expand_setter(Writes, options, item),
+        &expect_file!["snapshots/setter_of_what_is_returned.rs"],
+    );
+}
+
+#[test]
+fn setters_in_a_block() {
+    let expanded = expand(
+        TokenStream::new(),
+        quote! {
+            impl Shop {
+                #[writes(self.product(p.id) = p, batch = Self::store(self))]
+                #[invalidates(Self::count(..), self.stock.left(..))]
+                pub async fn save(&self, p: &Product) -> Result<(), DbError> {
+                    self.db.save(p).await
+                }
+
+                #[invalidates(Self::rate(from, to))]
+                fn set_rate(from: Zone, to: Zone) {
+                    RATES.forget(from, to);
+                }
+            }
+        },
+    );
+    check(expanded, &expect_file!["snapshots/setters_in_a_block.rs"]);
+}
+
+#[test]
+fn setters_of_a_trait() {
+    let of_trait = quote! {
+        impl Repo for Shop {
+            #[writes(self.product(p.id))]
+            fn save(&self, p: Self::Item) -> Result<Self::Item, DbError> {
+                self.db.save(p)
+            }
+        }
+    };
+    let foreign = quote! {
+        impl Repo for Vec<u8> {
+            #[writes(product(p.id) = p)]
+            fn save(&mut self, mut p: Product) {
+                p.id += 1;
+                self.push(p);
+            }
+        }
+    };
+    let (of_trait, foreign) = (
+        expand(TokenStream::new(), of_trait),
+        expand(TokenStream::new(), foreign),
+    );
+    check(
+        quote!(#of_trait #foreign),
+        &expect_file!["snapshots/setters_of_a_trait.rs"],
+    );
+}
+
+#[test]
+fn write_behind() {
+    let expanded = expand(
+        quote! {
+            strategy = "write_behind",
+            queue(delay = "50ms", batch = 500, overflow = "reject", backoff = "10ms".."1s", on_dead = alert),
+        },
+        quote! {
+            async fn views(page: u32) -> Result<Option<u64>, DbError> {
+                select(page).await
+            }
+        },
+    );
+    check(expanded, &expect_file!["snapshots/write_behind.rs"]);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! The function that the user calls: it asks the cache, and runs the body on a miss.
 
-use super::companions::allowed_outside;
+use super::declare::allowed_outside;
 use super::load::{call_body, load, shape};
 use super::lookup::{Lookup, Stand, lookup};
 use super::reload;
-use crate::model::{Cached, Hidden};
+use crate::model::Cached;
 use crate::signature;
+use crate::subject::{Hidden, Subject};
 use proc_macro2::{Delimiter, Group, TokenStream};
 
 /// The outer function.
@@ -51,7 +52,7 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
 }
 
 /// Braces at the place of the user's: the function is then, for lints and editors, where it was.
-fn braced(cx: &Cached<'_>, tokens: &TokenStream) -> Group {
+pub(super) fn braced(cx: &Subject<'_>, tokens: &TokenStream) -> Group {
     let mut block = Group::new(Delimiter::Brace, tokens.clone());
     if let Some(body) = &cx.function.body {
         block.set_span(body.span());

@@ -107,5 +107,24 @@ const _: () = {
                         .coalesce(false)
                 })
         }
+        #[doc(hidden)]
+        fn larder_target(
+            url: &str,
+        ) -> __p::Target<
+            __p::Cache<::std::boxed::Box<str>, Option<Body>>,
+            ::std::boxed::Box<str>,
+            Option<Body>,
+            __p::CacheAside,
+        > {
+            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,)))
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<
+            __p::Cache<::std::boxed::Box<str>, Option<Body>>,
+            __p::CacheAside,
+        > {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };

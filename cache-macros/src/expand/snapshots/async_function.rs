@@ -153,6 +153,46 @@ const _: () = {
                         .unbounded()
                 })
         }
+        #[doc(hidden)]
+        fn larder_target(
+            shop: &str,
+            weight: f64,
+            arg2: (Zone, Zone),
+        ) -> __p::Target<
+            __p::Cache<
+                (::std::boxed::Box<str>, ::larder::__private::Float<f64>, (Zone, Zone)),
+                Rate,
+            >,
+            (::std::boxed::Box<str>, ::larder::__private::Float<f64>, (Zone, Zone)),
+            Rate,
+            __p::CacheAside,
+        > {
+            __p::at(
+                    Self::cache(),
+                    __p::args::<
+                        (__p::Text, __p::Number, __p::Plain),
+                        _,
+                    >((shop, &weight, &arg2)),
+                )
+                .target(
+                    __p::no_tags,
+                    __p::keep_all()
+                        .store_if({
+                            let store_if: fn(&Rate) -> bool = Rate::is_final;
+                            store_if
+                        }),
+                )
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<
+            __p::Cache<
+                (::std::boxed::Box<str>, ::larder::__private::Float<f64>, (Zone, Zone)),
+                Rate,
+            >,
+            __p::CacheAside,
+        > {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };
 ::core::compile_error! {

@@ -181,5 +181,32 @@ const _: () = {
                         .refresh_after(::core::time::Duration::from_secs(3000))
                 })
         }
+        #[doc(hidden)]
+        fn larder_target(
+            realm: &'static str,
+            name: &str,
+            id: UserId,
+        ) -> __p::Target<
+            __p::Cache<(::std::boxed::Box<str>, ::std::boxed::Box<str>, UserId), User>,
+            (::std::boxed::Box<str>, ::std::boxed::Box<str>, UserId),
+            User,
+            __p::CacheAside,
+        > {
+            __p::at(
+                    Self::cache(),
+                    __p::args::<
+                        (__p::Text, __p::Text, __p::Plain),
+                        _,
+                    >((realm, name, &id)),
+                )
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<
+            __p::Cache<(::std::boxed::Box<str>, ::std::boxed::Box<str>, UserId), User>,
+            __p::CacheAside,
+        > {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };

@@ -97,4 +97,31 @@ impl Shop {
     pub fn price_cache(&self) -> &::larder::__private::Cache<u32, u64> {
         &self.prices
     }
+    #[doc(hidden)]
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_larder_target(
+        &self,
+        id: u32,
+    ) -> ::larder::__private::Target<
+        ::larder::__private::Cache<u32, u64>,
+        u32,
+        u64,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(
+                self.price_cache(),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
+            )
+            .target(::larder::__private::no_tags, ::larder::__private::keep_all())
+    }
+    #[doc(hidden)]
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_larder_whole(
+        &self,
+    ) -> ::larder::__private::Whole<
+        ::larder::__private::Cache<u32, u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(self.price_cache(), ()).whole()
+    }
 }

@@ -93,5 +93,16 @@ const _: () = {
                         .ttl(::core::time::Duration::from_secs(60))
                 })
         }
+        #[doc(hidden)]
+        pub fn larder_target(
+            id: u32,
+        ) -> __p::Target<__p::Cache<u32, Product>, u32, Product, __p::CacheAside> {
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        pub fn larder_all() -> __p::Whole<__p::Cache<u32, Product>, __p::CacheAside> {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };

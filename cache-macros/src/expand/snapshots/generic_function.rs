@@ -107,5 +107,17 @@ const _: () = {
                         .name(::core::any::type_name::<Self>())
                 })
         }
+        #[doc(hidden)]
+        fn larder_target(
+            name: &'_ str,
+        ) -> __p::Target<__p::Cache<String, [T; N]>, String, [T; N], __p::CacheAside> {
+            let key: String = name.to_lowercase();
+            __p::at(Self::cache(), __p::Given(&key))
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<__p::Cache<String, [T; N]>, __p::CacheAside> {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };

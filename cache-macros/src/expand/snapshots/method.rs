@@ -128,4 +128,42 @@ impl Shop {
                     )
             })
     }
+    #[doc(hidden)]
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_larder_target(
+        &self,
+        id: u32,
+    ) -> ::larder::__private::Target<
+        ::larder::__private::Cache<(Self, u32), u64>,
+        (Self, u32),
+        u64,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::args::<
+                    (::larder::__private::Plain, ::larder::__private::Plain),
+                    _,
+                >((self, &id)),
+            )
+            .target(::larder::__private::no_tags, ::larder::__private::keep_all())
+    }
+    #[doc(hidden)]
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_larder_whole(
+        &self,
+    ) -> ::larder::__private::Whole<
+        ::larder::__private::Cache<(Self, u32), u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(Self::price_cache(), ()).whole()
+    }
+    #[doc(hidden)]
+    #[allow(dead_code, non_snake_case)]
+    pub fn price_larder_all() -> ::larder::__private::Whole<
+        ::larder::__private::Cache<(Self, u32), u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(Self::price_cache(), ()).whole()
+    }
 }

@@ -69,10 +69,21 @@ const _: () = {
                         .name(::core::any::type_name::<Self>())
                 })
         }
+        #[doc(hidden)]
+        fn larder_target(
+            id: u32,
+        ) -> __p::Target<__p::Cache<u32, u64>, u32, u64, __p::CacheAside> {
+            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<__p::Cache<u32, u64>, __p::CacheAside> {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };
 ::core::compile_error! {
-    "there is no option `tll` (did you mean `ttl`?): the options are `capacity`, `max_weight`, `weigher`, `policy`, `ttl`, `tti`, `jitter`, `expires`, `refresh_after`, `stale_while_revalidate`, `stale_if_error`, `skip`, `key`, `cache_if`, `cache_none`, `negative_ttl`, `tags`, `coalesce`, `scope`, `cache`, `name`, `crate`"
+    "there is no option `tll` (did you mean `ttl`?): the options are `capacity`, `max_weight`, `weigher`, `policy`, `ttl`, `tti`, `jitter`, `expires`, `refresh_after`, `stale_while_revalidate`, `stale_if_error`, `strategy`, `on_write_error`, `queue`, `skip`, `key`, `cache_if`, `cache_none`, `negative_ttl`, `tags`, `coalesce`, `scope`, `cache`, `name`, `crate`"
 }
 ::core::compile_error! {
     "`capacity` is negative: write a number as in `capacity = 1_000`, or `capacity = \"unbounded\"`"

@@ -75,5 +75,19 @@ const _: () = {
                         .name(::core::any::type_name::<Self>())
                 })
         }
+        #[doc(hidden)]
+        fn larder_target() -> __p::Target<
+            __p::Cache<(), Settings>,
+            (),
+            Settings,
+            __p::CacheAside,
+        > {
+            __p::at(Self::cache(), __p::args::<(), _>(()))
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<__p::Cache<(), Settings>, __p::CacheAside> {
+            __p::at(Self::cache(), ()).whole()
+        }
     }
 };

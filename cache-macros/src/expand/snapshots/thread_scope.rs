@@ -83,5 +83,24 @@ const _: () = {
                         })
                 })
         }
+        #[doc(hidden)]
+        fn larder_target(
+            name: &str,
+        ) -> __p::Target<
+            __p::LocalCache<::std::boxed::Box<str>, Rc<str>>,
+            ::std::boxed::Box<str>,
+            Rc<str>,
+            __p::CacheAside,
+        > {
+            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,)))
+                .target(__p::no_tags, __p::keep_all())
+        }
+        #[doc(hidden)]
+        fn larder_all() -> __p::Whole<
+            __p::LocalCache<::std::boxed::Box<str>, Rc<str>>,
+            __p::CacheAside,
+        > {
+            __p::at(&Self::cache(), ()).whole()
+        }
     }
 };

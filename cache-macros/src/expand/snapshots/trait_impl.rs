@@ -182,4 +182,57 @@ impl<T: Store> Shop<T> {
                     .ttl(::core::time::Duration::from_secs(60))
             })
     }
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_larder_target(
+        &self,
+        id: <Self as Prices>::Id,
+    ) -> ::larder::__private::Target<
+        ::larder::__private::Cache<<Self as Prices>::Id, u64>,
+        <Self as Prices>::Id,
+        u64,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(
+                Self::price_cache(),
+                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
+            )
+            .target(::larder::__private::no_tags, ::larder::__private::keep_all())
+    }
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_larder_whole(
+        &self,
+    ) -> ::larder::__private::Whole<
+        ::larder::__private::Cache<<Self as Prices>::Id, u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(Self::price_cache(), ()).whole()
+    }
+    #[doc(hidden)]
+    #[allow(
+        dead_code,
+        non_snake_case,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn price_larder_all() -> ::larder::__private::Whole<
+        ::larder::__private::Cache<<Self as Prices>::Id, u64>,
+        ::larder::__private::CacheAside,
+    > {
+        ::larder::__private::at(Self::price_cache(), ()).whole()
+    }
 }

@@ -1,0 +1,299 @@
+//! The heart of a queue: its state under one lock, and what every change of it entails.
+//!
+//! User code (the `Drop` of keys, values and work, wakers, listeners, callbacks) never runs under
+//! the lock: what a change leaves to be done is collected in [`After`], and done when the lock is
+//! free. `Eq` and `Clone` of keys may run under it, and may panic: all that does comes before the
+//! first change.
+//!
+//! Lock order: that of guests' parties, that of a queue, that of a shard.
+
+use super::dead::DeadLetters;
+use super::lanes::{Changes, Lanes};
+use super::operation::Operation;
+use super::room::Room;
+use super::settings::QueueSettings;
+use super::stats::QueueStats;
+use super::workers::{Crew, is_worker};
+use crate::cache::Cache;
+use crate::clock::{Clock, NEVER, Nanos, nanos};
+use crate::list::Id;
+use crate::registry;
+use crate::removal::Removed;
+use crate::rules::Facts;
+use crate::shim::{Mutex, thread::Thread};
+use crate::unwind::contain;
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::sync::Arc;
+use std::task::Waker;
+use std::time::Duration;
+
+/// What keys of a queue are.
+pub trait QueueKey: Hash + Eq + Clone + Send + Sync + 'static {}
+impl<K: Hash + Eq + Clone + Send + Sync + 'static> QueueKey for K {}
+
+/// What values of a queue are.
+pub trait QueueValue: Clone + Send + Sync + 'static {}
+impl<V: Clone + Send + Sync + 'static> QueueValue for V {}
+
+/// What is shared by the handles, the workers and the guests of a queue.
+pub(crate) struct Core<K, V> {
+    pub(crate) cache: Cache<K, V>,
+    pub(crate) settings: QueueSettings<K, V>,
+    pub(crate) clock: Clock,
+    state: Mutex<State<K, V>>,
+}
+
+/// Whether a queue accepts operations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Open,
+    /// Shut down: what is there is still stored, but callers store for themselves what is new.
+    Draining,
+    /// Shut down, and the deadline is over: only what guests wait for is still stored.
+    Stopped,
+}
+
+pub(crate) struct State<K, V> {
+    pub(crate) lanes: Lanes<K, V>,
+    pub(crate) room: Room,
+    pub(crate) crew: Crew,
+    pub(crate) dead: DeadLetters<K, V>,
+    pub(crate) phase: Phase,
+    /// No handle is left.
+    pub(crate) closing: bool,
+    /// Who waits for its turn as a guest, by number.
+    pub(crate) guests: HashMap<u64, Waker>,
+    /// Those who have a place in all lanes.
+    pub(crate) parties: Vec<u64>,
+    /// Who waits until all up to a number is settled, or a deadline is over.
+    pub(crate) barriers: HashMap<u64, (u64, Waker)>,
+    pub(crate) last_barrier: u64,
+    /// Counters; what can be seen from the rest is filled in when asked for.
+    pub(crate) counts: QueueStats,
+}
+
+/// What is to be done after a change, without the lock.
+pub(crate) struct After<K, V> {
+    pub(crate) changes: Changes<K, V>,
+    pub(crate) wakers: Vec<Waker>,
+    pub(crate) unpark: Vec<Thread>,
+    /// Another worker is needed; it is counted already.
+    pub(crate) spawn: bool,
+    pub(crate) removed: Vec<Removed<K, V>>,
+}
+
+/// An operation that is to be accepted, with all that takes user code to find out.
+pub(crate) struct Draft<K, V> {
+    pub(crate) operation: Arc<Operation<K, V>>,
+    pub(crate) hash: u64,
+    value: V,
+    facts: Option<Facts>,
+}
+
+impl<K: QueueKey, V: QueueValue> Core<K, V> {
+    pub(crate) fn new(cache: Cache<K, V>, settings: QueueSettings<K, V>) -> Self {
+        Self {
+            clock: cache.engine.clock().clone(),
+            cache,
+            settings,
+            state: Mutex::new(State {
+                lanes: Lanes::new(),
+                room: Room::default(),
+                crew: Crew::default(),
+                dead: DeadLetters::new(),
+                phase: Phase::Open,
+                closing: false,
+                guests: HashMap::new(),
+                parties: Vec::new(),
+                barriers: HashMap::new(),
+                last_barrier: 0,
+                counts: QueueStats::default(),
+            }),
+        }
+    }
+
+    /// Changes the state, and does what follows from it.
+    pub(crate) fn change<R>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut State<K, V>, &mut After<K, V>) -> R,
+    ) -> R {
+        let mut after = After {
+            changes: Changes::default(),
+            wakers: Vec::new(),
+            unpark: Vec::new(),
+            spawn: false,
+            removed: Vec::new(),
+        };
+        let mut state = self.state.lock();
+        let result = change(&mut state, &mut after);
+        self.follow_up(&mut state, &mut after);
+        drop(state);
+        self.finish(after);
+        result
+    }
+
+    /// Looks at the state. Changes nothing that anybody waits for.
+    pub(crate) fn see<R>(&self, see: impl FnOnce(&mut State<K, V>) -> R) -> R {
+        see(&mut self.state.lock())
+    }
+
+    /// Whom a change concerns, whatever it was.
+    fn follow_up(&self, state: &mut State<K, V>, after: &mut After<K, V>) {
+        let State {
+            lanes,
+            room,
+            guests,
+            barriers,
+            ..
+        } = state;
+        room.grant(lanes.len(), self.settings.capacity, &mut after.wakers);
+        let granted = after.changes.granted.drain(..);
+        after
+            .wakers
+            .extend(granted.filter_map(|number| guests.remove(&number)));
+        if !barriers.is_empty() {
+            let settled = barriers.extract_if(|_, (target, _)| lanes.are_settled(*target));
+            after.wakers.extend(settled.map(|(_, (_, waker))| waker));
+        }
+        self.rouse(state, after);
+    }
+
+    fn finish(self: &Arc<Self>, after: After<K, V>) {
+        for thread in after.unpark {
+            thread.unpark();
+        }
+        if after.spawn {
+            self.spawn_worker();
+        }
+        for waker in after.wakers {
+            contain(|| waker.wake());
+        }
+        for removed in after.removed {
+            contain(|| self.cache.engine.release(removed));
+        }
+        // A `Drop` that panics is not the fault of whoever comes along here.
+        for operation in after.changes.operations {
+            contain(|| drop(operation));
+        }
+        for key in after.changes.keys {
+            contain(|| drop(key));
+        }
+    }
+
+    /// All that takes user code: to be called without the lock.
+    pub(crate) fn draft(&self, operation: Arc<Operation<K, V>>) -> Draft<K, V> {
+        let engine = &self.cache.engine;
+        let Operation { key, value, .. } = &*operation;
+        let hash = engine.hash(key);
+        let tags = || operation.tags.clone();
+        let facts = operation
+            .cached
+            .then(|| engine.facts(hash, key, value, tags()));
+        let value = value.clone();
+        Draft {
+            operation,
+            hash,
+            value,
+            facts,
+        }
+    }
+
+    /// Where the lane of a key is, or what it takes to make it.
+    pub(crate) fn place(lanes: &Lanes<K, V>, hash: u64, key: &K) -> Result<Id, (u64, K)> {
+        lanes.find(hash, key).ok_or_else(|| (hash, key.clone()))
+    }
+
+    /// Accepts an operation: the queue and the cache have it from now on, in the same order.
+    pub(crate) fn accept(
+        &self,
+        state: &mut State<K, V>,
+        draft: Draft<K, V>,
+        after: &mut After<K, V>,
+    ) {
+        let Draft {
+            operation,
+            hash,
+            value,
+            facts,
+        } = draft;
+        // All that may panic comes first, and the cache last of it.
+        let place = Self::place(&state.lanes, hash, &operation.key);
+        let buried = state.dead.find(hash, &operation.key);
+        let number = state.lanes.new_number();
+        let engine = &self.cache.engine;
+        let removed = engine.accept_write(hash, &operation.key, value, facts, number);
+        after.removed.push(removed);
+        if let Some(number) = buried {
+            state.dead.supersede(hash, number);
+        }
+        state.crew.remember_runtime(operation.setter);
+        let now = self.clock.now();
+        let due = now
+            .saturating_add(nanos(self.settings.delay))
+            .min(NEVER - 1);
+        let changes = &mut after.changes;
+        let coalesced = state
+            .lanes
+            .accept(place, operation, number, (now, due), changes);
+        state.counts.accepted += 1;
+        state.counts.coalesced += u64::from(coalesced);
+    }
+
+    /// How long after a number of failed attempts the next is due.
+    pub(crate) fn backoff(&self, number: u64, failed: u32) -> Nanos {
+        let (min, max) = self.settings.backoff;
+        let factor = 1_u32
+            .checked_shl(failed.saturating_sub(1))
+            .unwrap_or(u32::MAX);
+        let whole = nanos(min.saturating_mul(factor).min(max));
+        // From a half to the whole, so that those that failed together do not come back together.
+        let random = self.cache.engine.hash(&(number, failed));
+        whole - (u128::from(whole / 2) * u128::from(random) >> 64) as u64
+    }
+
+    /// The last handle is dropped: stores what waits, and waits for it where that can end.
+    pub(crate) fn close(self: &Arc<Self>) {
+        let waits = self.change(|state, after| {
+            state.closing = true;
+            state.lanes.hurry(self.clock.now(), &mut after.changes);
+            state.phase != Phase::Stopped && state.lanes.len() > 0 && !state.crew.needs_driving()
+        });
+        if waits && !is_worker() {
+            self.barrier(None).block();
+        }
+        if self.see(|state| state.lanes.len() == 0) {
+            registry::unregister_queue(self);
+        }
+    }
+
+    pub(crate) fn stats(&self) -> QueueStats {
+        let now = self.clock.now();
+        self.see(|state| QueueStats {
+            depth: state.lanes.len() as u64,
+            in_flight: state.lanes.flying() as u64,
+            oldest_waiting: state
+                .lanes
+                .oldest()
+                .map(|since| Duration::from_nanos(now.saturating_sub(since))),
+            dead_letters: state.dead.len() as u64,
+            ..state.counts
+        })
+    }
+}
+
+impl<K, V> State<K, V> {
+    /// Whether an operation of this key would take the place of one that waits.
+    pub(crate) fn coalesces(&self, hash: u64, key: &K) -> bool
+    where
+        K: Eq,
+    {
+        let lane = self.lanes.find(hash, key);
+        lane.is_some_and(|lane| self.lanes.coalesces(lane))
+    }
+
+    /// Whether there is no room for one more operation.
+    pub(crate) fn is_full(&self, capacity: usize) -> bool {
+        self.room.has_waiters() || self.lanes.len() + self.room.reserved() >= capacity
+    }
+}

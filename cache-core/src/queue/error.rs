@@ -1,0 +1,40 @@
+//! Why a write was not accepted.
+
+use super::operation::EncodeError;
+use std::fmt;
+
+/// Why a queue did not accept a write: nothing has changed, neither in the cache nor in the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// The queue is full, and was told to refuse what is too much.
+    QueueFull {
+        /// The name of the cache.
+        queue: Box<str>,
+        /// The most operations that the queue holds.
+        capacity: usize,
+    },
+    /// The arguments cannot be kept in the journal.
+    Encode(EncodeError),
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::QueueFull { queue, capacity } => write!(
+                f,
+                "the write queue of `{queue}` is full with {capacity} operations: try again later, give it more capacity or workers, or let writers wait by `Overflow::Block`"
+            ),
+            Self::Encode(error) => write!(f, "the write cannot be kept in the journal: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for WriteError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::QueueFull { .. } => None,
+            Self::Encode(error) => Some(error),
+        }
+    }
+}

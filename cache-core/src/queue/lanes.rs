@@ -1,0 +1,570 @@
+//! The order of a write queue: a lane for each key, first in, first out. No threads, no locks, and
+//! no clock but what it is told.
+//!
+//! A lane holds at most one operation that is being stored, and behind it those that wait and the
+//! *guests*, bodies that somebody runs himself when it is their turn. An operation takes the place
+//! of the one right before it in its lane, if that one still waits: of several writes only the
+//! newest is stored. Guests of all lanes (*hall* guests: clears) stand across: whatever came before
+//! ends before their turn, and whatever comes after waits until they leave.
+//!
+//! All is numbered in the order of acceptance. An operation that takes the place of another has a
+//! new `number`, the one the cache knows it by, but keeps the `order` and the time of the first: it
+//! neither loses its turn, nor escapes a flush that waits for the first.
+
+use super::operation::{Failure, Operation};
+use super::ready::{Class, Pace, Ready, Turn};
+use crate::clock::{NEVER, Nanos};
+use crate::list::Id;
+use crate::slab::Slab;
+use hashbrown::HashTable;
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+
+/// An operation that waits, or is being stored.
+pub(crate) struct Entry<K, V> {
+    pub(crate) operation: Arc<Operation<K, V>>,
+    pub(crate) number: u64,
+    pub(crate) order: u64,
+    /// When it, or the first whose place it took, was accepted.
+    pub(crate) since: Nanos,
+    pub(crate) due: Nanos,
+    /// How many have failed.
+    pub(crate) attempts: u32,
+    /// It has failed by itself, not only as part of a batch.
+    pub(crate) alone: bool,
+    /// A guest waits for it: it is stored though the queue was stopped.
+    wanted: bool,
+    pub(crate) error: Option<Failure>,
+}
+
+impl<K, V> Entry<K, V> {
+    fn turn(&self, lane: Id) -> (TypeId, Class, Turn) {
+        let class = match self.attempts {
+            0 => Class::Fresh,
+            _ if self.alone => Class::Alone,
+            _ => Class::Again,
+        };
+        let turn = Turn {
+            due: self.due,
+            order: self.order,
+            lane,
+        };
+        (self.operation.setter.id(), class, turn)
+    }
+}
+
+enum Item<K, V> {
+    Write(Entry<K, V>),
+    Guest(Guest),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Guest {
+    number: u64,
+    /// Guests of one party enter a lane once.
+    party: u64,
+    granted: bool,
+}
+
+struct Lane<K, V> {
+    hash: u64,
+    key: K,
+    flying: Option<Entry<K, V>>,
+    items: VecDeque<Item<K, V>>,
+    /// What `ready` has of it.
+    turn: Option<(TypeId, Class, Turn)>,
+}
+
+impl<K, V> Lane<K, V> {
+    fn entries(&self) -> impl Iterator<Item = &Entry<K, V>> {
+        let waiting = self.items.iter().filter_map(|item| match item {
+            Item::Write(entry) => Some(entry),
+            Item::Guest(_) => None,
+        });
+        self.flying.iter().chain(waiting)
+    }
+
+    fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Entry<K, V>> {
+        self.items.iter_mut().filter_map(|item| match item {
+            Item::Write(entry) => Some(entry),
+            Item::Guest(_) => None,
+        })
+    }
+}
+
+/// What a change has brought about, for the caller to act on without the lock.
+pub(crate) struct Changes<K, V> {
+    /// Guests whose turn it is now, by number.
+    pub(crate) granted: Vec<u64>,
+    /// To be dropped: their `Drop` is user code.
+    pub(crate) operations: Vec<Arc<Operation<K, V>>>,
+    pub(crate) keys: Vec<K>,
+}
+
+impl<K, V> Default for Changes<K, V> {
+    fn default() -> Self {
+        Self {
+            granted: Vec::new(),
+            operations: Vec::new(),
+            keys: Vec::new(),
+        }
+    }
+}
+
+/// An operation that is handed out to be stored.
+pub(crate) struct Taken<K, V> {
+    pub(crate) lane: Id,
+    pub(crate) operation: Arc<Operation<K, V>>,
+    pub(crate) hash: u64,
+    pub(crate) number: u64,
+    pub(crate) attempts: u32,
+}
+
+/// What became of an operation that failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Failed {
+    /// It is tried again.
+    Waits,
+    /// A newer one has taken its place.
+    Superseded,
+}
+
+/// All lanes of a queue.
+pub(crate) struct Lanes<K, V> {
+    lanes: Slab<Lane<K, V>>,
+    /// By key.
+    index: HashTable<Id>,
+    ready: Ready,
+    /// All operations by order, and their lanes.
+    writes: BTreeMap<u64, Id>,
+    /// Guests of one lane.
+    guests: BTreeSet<u64>,
+    /// Guests of all lanes, and whether it is their turn.
+    halls: BTreeMap<u64, bool>,
+    last_number: u64,
+    /// How many operations are being stored.
+    flying: usize,
+    /// Only what guests wait for is handed out.
+    stopped: bool,
+}
+
+impl<K, V> Lanes<K, V> {
+    pub(crate) fn new() -> Self {
+        Self {
+            lanes: Slab::default(),
+            index: HashTable::new(),
+            ready: Ready::default(),
+            writes: BTreeMap::new(),
+            guests: BTreeSet::new(),
+            halls: BTreeMap::new(),
+            last_number: 0,
+            flying: 0,
+            stopped: false,
+        }
+    }
+
+    /// How many operations wait or are being stored.
+    pub(crate) fn len(&self) -> usize {
+        self.writes.len()
+    }
+
+    pub(crate) fn last_number(&self) -> u64 {
+        self.last_number
+    }
+
+    pub(crate) fn new_number(&mut self) -> u64 {
+        self.last_number += 1;
+        self.last_number
+    }
+
+    /// Since when the oldest operation waits.
+    pub(crate) fn oldest(&self) -> Option<Nanos> {
+        let (order, &lane) = self.writes.first_key_value()?;
+        let entry = self.lanes[lane]
+            .entries()
+            .find(|entry| entry.order == *order);
+        entry.map(|entry| entry.since)
+    }
+
+    /// Whether all operations up to a number are stored or given up.
+    pub(crate) fn are_settled(&self, number: u64) -> bool {
+        let first = self.writes.first_key_value();
+        first.is_none_or(|(&order, _)| order > number)
+    }
+
+    /// All operations, in the order of their acceptance.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<K, V>> {
+        self.writes.iter().filter_map(|(&order, &lane)| {
+            let mut entries = self.lanes[lane].entries();
+            entries.find(|entry| entry.order == order)
+        })
+    }
+
+    /// The lane of a key. Runs `Eq` of keys; nothing else here does.
+    pub(crate) fn find(&self, hash: u64, key: &K) -> Option<Id>
+    where
+        K: Eq,
+    {
+        let same = |&id: &Id| self.lanes[id].hash == hash && self.lanes[id].key == *key;
+        self.index.find(hash, same).copied()
+    }
+
+    fn make(&mut self, hash: u64, key: K) -> Id {
+        let id = self.lanes.insert(Lane {
+            hash,
+            key,
+            flying: None,
+            items: VecDeque::new(),
+            turn: None,
+        });
+        let lanes = &self.lanes;
+        self.index.insert_unique(hash, id, |&id| lanes[id].hash);
+        id
+    }
+
+    /// Whether an operation of this lane would take the place of one that waits.
+    pub(crate) fn coalesces(&self, lane: Id) -> bool {
+        match self.lanes[lane].items.back() {
+            Some(Item::Write(entry)) => !self.hall_after(entry.order),
+            _ => false,
+        }
+    }
+
+    /// Whether a guest of all lanes came after `order`, and is still there.
+    fn hall_after(&self, order: u64) -> bool {
+        self.halls
+            .last_key_value()
+            .is_some_and(|(&hall, _)| hall > order)
+    }
+
+    /// Accepts an operation under a [new number](Self::new_number), in a lane that was
+    /// [found](Self::find) or, where there is none, in a new one. Whether it took the place of one
+    /// that waited.
+    pub(crate) fn accept(
+        &mut self,
+        place: Result<Id, (u64, K)>,
+        operation: Arc<Operation<K, V>>,
+        number: u64,
+        (now, due): (Nanos, Nanos),
+        changes: &mut Changes<K, V>,
+    ) -> bool {
+        let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
+        if self.coalesces(id)
+            && let Some(Item::Write(entry)) = self.lanes[id].items.back_mut()
+        {
+            let old = std::mem::replace(&mut entry.operation, operation);
+            changes.operations.push(old);
+            entry.number = number;
+            entry.due = entry.due.min(due);
+            entry.attempts = 0;
+            entry.alone = false;
+            entry.error = None;
+            self.settle(id, changes);
+            return true;
+        }
+        self.writes.insert(number, id);
+        self.lanes[id].items.push_back(Item::Write(Entry {
+            operation,
+            number,
+            order: number,
+            since: now,
+            due,
+            attempts: 0,
+            alone: false,
+            wanted: false,
+            error: None,
+        }));
+        self.settle(id, changes);
+        false
+    }
+
+    /// How many operations are being stored.
+    pub(crate) fn flying(&self) -> usize {
+        self.flying
+    }
+
+    /// Hands out what is to be stored next, all of it at once where it is a batch.
+    pub(crate) fn take(
+        &mut self,
+        now: Nanos,
+        pace: Pace,
+        changes: &mut Changes<K, V>,
+    ) -> Vec<Taken<K, V>> {
+        let mut taken = Vec::new();
+        for turn in self.ready.next(now, pace) {
+            let lane = &mut self.lanes[turn.lane];
+            let Some(Item::Write(entry)) = lane.items.pop_front() else {
+                unreachable!("a lane that is ready has an operation at its head")
+            };
+            taken.push(Taken {
+                lane: turn.lane,
+                operation: Arc::clone(&entry.operation),
+                hash: lane.hash,
+                number: entry.number,
+                attempts: entry.attempts,
+            });
+            lane.flying = Some(entry);
+            self.flying += 1;
+            self.settle(turn.lane, changes);
+        }
+        taken.sort_unstable_by_key(|taken| taken.number);
+        taken
+    }
+
+    /// When something is to be handed out next; 0 for at once.
+    pub(crate) fn due(&self, pace: Pace) -> Nanos {
+        self.ready.due(pace)
+    }
+
+    /// What is being stored in a lane has come to its end: it is stored, or given up.
+    pub(crate) fn end(&mut self, id: Id, changes: &mut Changes<K, V>) {
+        if let Some(entry) = self.lanes[id].flying.take() {
+            self.flying -= 1;
+            self.writes.remove(&entry.order);
+            changes.operations.push(entry.operation);
+        }
+        self.settle(id, changes);
+        self.grant_hall(changes);
+    }
+
+    /// Whether what is being stored in a lane makes way for a newer operation if it fails.
+    pub(crate) fn is_superseded(&self, id: Id) -> bool {
+        let lane = &self.lanes[id];
+        match (&lane.flying, lane.items.front()) {
+            (Some(old), Some(Item::Write(new))) => {
+                self.halls.range(old.order..new.order).next().is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether anything newer waits behind what is being stored in a lane: its failure is not to be
+    /// made good later.
+    pub(crate) fn has_newer_write(&self, id: Id) -> bool {
+        let mut items = self.lanes[id].items.iter();
+        items.any(|item| matches!(item, Item::Write(_)))
+    }
+
+    /// What is being stored in a lane has failed, and is due again at some time.
+    pub(crate) fn fail(
+        &mut self,
+        id: Id,
+        due: Nanos,
+        alone: bool,
+        error: Failure,
+        changes: &mut Changes<K, V>,
+    ) -> Failed {
+        let superseded = self.is_superseded(id);
+        let lane = &mut self.lanes[id];
+        let Some(mut old) = lane.flying.take() else {
+            unreachable!("what failed was handed out")
+        };
+        self.flying -= 1;
+        if superseded && let Some(Item::Write(new)) = lane.items.front_mut() {
+            self.writes.remove(&new.order);
+            new.order = old.order;
+            new.since = old.since;
+            changes.operations.push(old.operation);
+        } else {
+            old.due = due;
+            old.attempts += 1;
+            old.alone = alone;
+            old.error = Some(error);
+            lane.items.push_front(Item::Write(old));
+        }
+        self.settle(id, changes);
+        if superseded {
+            Failed::Superseded
+        } else {
+            Failed::Waits
+        }
+    }
+
+    /// A guest takes its place in the lane of a key; `None` where its party has one there. All that
+    /// is before it is due now.
+    pub(crate) fn enter(
+        &mut self,
+        place: Result<Id, (u64, K)>,
+        party: u64,
+        now: Nanos,
+        changes: &mut Changes<K, V>,
+    ) -> Option<(Id, u64)> {
+        let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
+        let of_party =
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
+        if self.lanes[id].items.iter().any(of_party) {
+            return None;
+        }
+        let number = self.new_number();
+        self.guests.insert(number);
+        let lane = &mut self.lanes[id];
+        for entry in lane.waiting_mut() {
+            entry.due = entry.due.min(now);
+            entry.wanted = true;
+        }
+        lane.items.push_back(Item::Guest(Guest {
+            number,
+            party,
+            granted: false,
+        }));
+        self.settle(id, changes);
+        Some((id, number))
+    }
+
+    /// A guest takes its place in all lanes.
+    pub(crate) fn enter_all(&mut self, now: Nanos, changes: &mut Changes<K, V>) -> u64 {
+        let number = self.new_number();
+        self.halls.insert(number, false);
+        for id in self.ids() {
+            for entry in self.lanes[id].waiting_mut() {
+                entry.due = entry.due.min(now);
+                entry.wanted = true;
+            }
+            self.settle(id, changes);
+        }
+        self.grant_hall(changes);
+        number
+    }
+
+    /// A guest leaves its lane, whether it was its turn or not.
+    pub(crate) fn leave(&mut self, id: Id, number: u64, changes: &mut Changes<K, V>) {
+        let own = |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.number == number);
+        let lane = &mut self.lanes[id];
+        if let Some(index) = lane.items.iter().position(own) {
+            lane.items.remove(index);
+            self.merge_at(id, index, changes);
+        }
+        self.guests.remove(&number);
+        self.settle(id, changes);
+        self.grant_hall(changes);
+    }
+
+    /// Where a guest gave up its place before its turn, the newer of the two operations that it
+    /// kept apart takes the place of the older.
+    fn merge_at(&mut self, id: Id, index: usize, changes: &mut Changes<K, V>) {
+        let lane = &self.lanes[id];
+        let (Some(Item::Write(old)), Some(Item::Write(new))) = (
+            index.checked_sub(1).and_then(|index| lane.items.get(index)),
+            lane.items.get(index),
+        ) else {
+            return;
+        };
+        if self.halls.range(old.order..new.order).next().is_some() {
+            return;
+        }
+        let Some(Item::Write(old)) = self.lanes[id].items.remove(index - 1) else {
+            return;
+        };
+        if let Some(Item::Write(new)) = self.lanes[id].items.get_mut(index - 1) {
+            self.writes.remove(&new.order);
+            new.order = old.order;
+            new.since = old.since;
+            new.due = new.due.min(old.due);
+            new.wanted |= old.wanted;
+        }
+        changes.operations.push(old.operation);
+    }
+
+    /// A guest of all lanes leaves.
+    pub(crate) fn leave_all(&mut self, number: u64, changes: &mut Changes<K, V>) {
+        self.halls.remove(&number);
+        for id in self.ids() {
+            self.settle(id, changes);
+        }
+        self.grant_hall(changes);
+    }
+
+    /// Whether it is the turn of a guest of a lane.
+    pub(crate) fn is_granted(&self, id: Id, number: u64) -> bool {
+        self.lanes[id].items.iter().any(
+            |item| matches!(item, Item::Guest(guest) if guest.number == number && guest.granted),
+        )
+    }
+
+    /// Whether it is the turn of a guest of all lanes.
+    pub(crate) fn is_granted_all(&self, number: u64) -> bool {
+        self.halls.get(&number) == Some(&true)
+    }
+
+    /// All that waits is due now.
+    pub(crate) fn hurry(&mut self, now: Nanos, changes: &mut Changes<K, V>) {
+        for id in self.ids() {
+            for entry in self.lanes[id].waiting_mut() {
+                entry.due = entry.due.min(now);
+            }
+            self.settle(id, changes);
+        }
+    }
+
+    /// From now on only what guests wait for is handed out, or everything again.
+    pub(crate) fn stop(&mut self, stopped: bool, changes: &mut Changes<K, V>) {
+        self.stopped = stopped;
+        for id in self.ids() {
+            self.settle(id, changes);
+        }
+    }
+
+    fn ids(&self) -> Vec<Id> {
+        self.lanes.iter().map(|(id, _)| id).collect()
+    }
+
+    /// Puts right what follows from the head of a lane: whether it is ready, whose turn it is, and
+    /// whether the lane is still needed.
+    fn settle(&mut self, id: Id, changes: &mut Changes<K, V>) {
+        let hall = self
+            .halls
+            .first_key_value()
+            .map_or(NEVER, |(&hall, _)| hall);
+        let lane = &mut self.lanes[id];
+        let mut turn = None;
+        match (&lane.flying, lane.items.front_mut()) {
+            (None, None) => return self.remove(id, changes),
+            (None, Some(Item::Guest(guest))) if guest.number < hall && !guest.granted => {
+                guest.granted = true;
+                changes.granted.push(guest.number);
+            }
+            (None, Some(Item::Write(entry)))
+                if entry.order < hall && (!self.stopped || entry.wanted) =>
+            {
+                turn = Some(entry.turn(id));
+            }
+            _ => {}
+        }
+        if lane.turn == turn {
+            return;
+        }
+        if let Some((setter, class, old)) = std::mem::replace(&mut lane.turn, turn) {
+            self.ready.remove(setter, class, &old);
+        }
+        if let (Some((setter, class, new)), Some(Item::Write(entry))) = (turn, lane.items.front()) {
+            let batches = entry.operation.setter.batches();
+            self.ready.insert(setter, batches, class, new);
+        }
+    }
+
+    fn remove(&mut self, id: Id, changes: &mut Changes<K, V>) {
+        let lane = self.lanes.remove(id);
+        if let Some((setter, class, turn)) = lane.turn {
+            self.ready.remove(setter, class, &turn);
+        }
+        if let Ok(found) = self.index.find_entry(lane.hash, |&other| other == id) {
+            found.remove();
+        }
+        changes.keys.push(lane.key);
+    }
+
+    /// Lets the first guest of all lanes in, if nothing is left of what came before it.
+    fn grant_hall(&mut self, changes: &mut Changes<K, V>) {
+        let Some(mut hall) = self.halls.first_entry() else {
+            return;
+        };
+        let number = *hall.key();
+        let write = self.writes.first_key_value().map(|(&order, _)| order);
+        let first = write.into_iter().chain(self.guests.first().copied()).min();
+        if first.is_none_or(|first| first > number) && !*hall.get() {
+            *hall.get_mut() = true;
+            changes.granted.push(number);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! Putting dead letters back into the queue.
+
+use super::core::{Core, Phase, QueueKey, QueueValue};
+use std::sync::Arc;
+
+impl<K: QueueKey, V: QueueValue> Core<K, V> {
+    pub(crate) fn replay(self: &Arc<Self>) -> usize {
+        let letters = self.see(|state| state.dead.list());
+        let drafts = letters.into_iter().filter(|letter| !letter.superseded);
+        let drafts = drafts.map(|letter| (letter.number, self.draft(letter.operation)));
+        let drafts: Vec<_> = drafts.collect();
+        let mut replayed = Vec::new();
+        for (number, draft) in drafts {
+            self.change(|state, after| {
+                let full = state.is_full(self.settings.capacity);
+                // Looked at again: a newer write may have come meanwhile.
+                if state.phase == Phase::Open && !full && state.dead.is_current(number) {
+                    self.accept(state, draft, after); // which supersedes the letter
+                    replayed.push(number);
+                }
+            });
+        }
+        let dropped = self.see(|state| {
+            let dropped = state.dead.take(|letter| letter.superseded);
+            state.counts.superseded += (dropped.len() - replayed.len()) as u64;
+            dropped
+        });
+        drop(dropped);
+        replayed.len()
+    }
+}

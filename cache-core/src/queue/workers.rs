@@ -1,0 +1,284 @@
+//! Who stores what waits: a few threads for each queue, made when they are needed, and the tasks of
+//! a runtime.
+//!
+//! A worker takes what is due, stores it or hands it to the runtime, and looks for more; it parks
+//! until the next operation is due. It holds the core of the queue, never a handle.
+
+use super::core::{After, Core, QueueKey, QueueValue, State};
+use super::lanes::Taken;
+use super::operation::Setter;
+use super::ready::Pace;
+use super::store::store;
+use crate::clock::{NEVER, Nanos};
+use crate::park;
+use crate::shim::thread::{self, Thread};
+use crate::shim::thread_local;
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A worker that had nothing to do for so long ends.
+const IDLE: Duration = Duration::from_secs(10);
+
+thread_local! {
+    /// The queue whose work this thread does, by address; 0 for none.
+    static WORKS_FOR: Cell<usize> = const { Cell::new(0) };
+}
+
+/// Whether this thread stores for some queue.
+pub(crate) fn is_worker() -> bool {
+    WORKS_FOR.with(Cell::get) != 0
+}
+
+/// Who works for a queue.
+#[derive(Debug, Default)]
+pub(crate) struct Crew {
+    threads: usize,
+    /// Those that have nothing to do, and until when they sleep.
+    idle: Vec<Sleeper>,
+    /// Operations or batches under way.
+    pub(crate) busy: usize,
+    last_id: u64,
+    /// Where the futures of operations run, and how often it changed.
+    #[cfg(feature = "tokio")]
+    runtime: (Option<tokio::runtime::Handle>, u64),
+}
+
+#[derive(Debug)]
+struct Sleeper {
+    id: u64,
+    thread: Thread,
+    until: Nanos,
+}
+
+impl Crew {
+    /// An operation is accepted: if its attempts are futures, they are for the runtime that is
+    /// entered here.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn remember_runtime(&mut self, setter: Setter) {
+        if setter.is_async()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            self.runtime = (Some(runtime), self.runtime.1 + 1);
+        }
+    }
+
+    #[cfg(not(feature = "tokio"))]
+    #[expect(clippy::unused_self, reason = "there is no runtime to remember")]
+    pub(crate) fn remember_runtime(&mut self, _: Setter) {}
+
+    /// The runtime has dropped what it was given: it is not to be given more.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn forget_runtime(&mut self, version: u64) {
+        if self.runtime.1 == version {
+            self.runtime.0 = None;
+        }
+    }
+
+    #[cfg(feature = "tokio")]
+    pub(crate) fn runtime(&self) -> Option<(tokio::runtime::Handle, u64)> {
+        let (runtime, version) = &self.runtime;
+        Some((runtime.clone()?, *version))
+    }
+
+    /// Whether this thread may have to drive the runtime that futures of operations run in.
+    #[cfg(feature = "tokio")]
+    pub(crate) fn needs_driving(&self) -> bool {
+        use tokio::runtime::{Handle, RuntimeFlavor};
+        let Some(runtime) = &self.runtime.0 else {
+            return false;
+        };
+        runtime.runtime_flavor() == RuntimeFlavor::CurrentThread || Handle::try_current().is_ok()
+    }
+
+    #[cfg(not(feature = "tokio"))]
+    #[expect(clippy::unused_self, reason = "there is no runtime to drive")]
+    pub(crate) fn needs_driving(&self) -> bool {
+        false
+    }
+
+    /// Wakes all who sleep, to look at the time again.
+    pub(crate) fn wake_all(&mut self, unpark: &mut Vec<Thread>) {
+        unpark.extend(self.idle.drain(..).map(|sleeper| sleeper.thread));
+    }
+}
+
+/// Operations of one setter that are stored together.
+pub(crate) struct Batch<K, V> {
+    pub(crate) items: Vec<Taken<K, V>>,
+    pub(crate) setter: Setter,
+}
+
+impl<K: QueueKey, V: QueueValue> Core<K, V> {
+    fn pace(&self, state: &State<K, V>) -> Pace {
+        Pace {
+            batch: self.settings.batch,
+            full: state.is_full(self.settings.capacity),
+        }
+    }
+
+    /// Whether there is a free worker for what is due, and one that sleeps until the rest is: else
+    /// wakes or makes one.
+    pub(crate) fn rouse(&self, state: &mut State<K, V>, after: &mut After<K, V>) {
+        let due = state.lanes.due(self.pace(state));
+        let crew = &mut state.crew;
+        if state.closing && state.lanes.len() == 0 {
+            crew.wake_all(&mut after.unpark);
+            return;
+        }
+        if due == NEVER || crew.busy >= self.settings.workers {
+            return;
+        }
+        if crew.idle.iter().any(|sleeper| sleeper.until <= due) {
+            return;
+        }
+        if let Some(sleeper) = crew.idle.pop() {
+            after.unpark.push(sleeper.thread);
+        } else if crew.threads < self.settings.workers && !after.spawn {
+            crew.threads += 1;
+            after.spawn = true;
+        }
+        // Else all threads are awake, and will look for themselves.
+    }
+
+    pub(crate) fn spawn_worker(self: &Arc<Self>) {
+        let core = Arc::clone(self);
+        let thread = thread::Builder::new().name("larder-write".into());
+        if thread.spawn(move || core.work()).is_ok() {
+            return;
+        }
+        // No thread to be had: another that is there goes on, else the caller does what there is.
+        let alone = self.see(|state| {
+            state.crew.threads -= 1;
+            state.crew.threads == 0
+        });
+        if alone && !is_worker() {
+            self.see(|state| {
+                let mut changes = super::lanes::Changes::default();
+                state.lanes.hurry(self.clock.now(), &mut changes);
+            });
+            let _works = Works::begin(self);
+            while let Some(batch) = self.take_batch() {
+                self.start(batch);
+            }
+        }
+    }
+
+    fn work(self: Arc<Self>) {
+        let _works = Works::begin(&self);
+        while let Some(batch) = self.next_batch() {
+            self.start(batch);
+        }
+    }
+
+    /// What is due now.
+    fn take_batch(self: &Arc<Self>) -> Option<Batch<K, V>> {
+        self.change(|state, after| self.take(state, after))
+    }
+
+    fn take(&self, state: &mut State<K, V>, after: &mut After<K, V>) -> Option<Batch<K, V>> {
+        if state.crew.busy >= self.settings.workers {
+            return None;
+        }
+        let (now, pace) = (self.clock.now(), self.pace(state));
+        let items = state.lanes.take(now, pace, &mut after.changes);
+        let setter = items.first()?.operation.setter;
+        state.crew.busy += 1;
+        Some(Batch { items, setter })
+    }
+
+    /// Waits for what is due next; `None` when the worker is to end.
+    fn next_batch(self: &Arc<Self>) -> Option<Batch<K, V>> {
+        enum Next<K, V> {
+            Store(Batch<K, V>),
+            Sleep(u64, Nanos),
+            End,
+        }
+        let idle_since = Instant::now();
+        loop {
+            let next = self.change(|state, after| {
+                if let Some(batch) = self.take(state, after) {
+                    return Next::Store(batch);
+                }
+                let free = state.crew.busy < self.settings.workers;
+                let due = state.lanes.due(self.pace(state));
+                let until = if free { due } else { NEVER };
+                let over = state.closing && state.crew.busy == 0 && due == NEVER;
+                let idle = until == NEVER && idle_since.elapsed() >= IDLE;
+                if over || idle {
+                    state.crew.threads -= 1;
+                    return Next::End;
+                }
+                state.crew.last_id += 1;
+                let id = state.crew.last_id;
+                state.crew.idle.push(Sleeper {
+                    id,
+                    thread: thread::current(),
+                    until,
+                });
+                Next::Sleep(id, until)
+            });
+            match next {
+                Next::Store(batch) => return Some(batch),
+                Next::End => return None,
+                Next::Sleep(id, until) => {
+                    self.sleep(until);
+                    self.see(|state| state.crew.idle.retain(|sleeper| sleeper.id != id));
+                }
+            }
+        }
+    }
+
+    /// Parks until about a time of the queue's clock, or until woken.
+    fn sleep(&self, until: Nanos) {
+        match self.clock.wait_for(until) {
+            _ if cfg!(larder_shuttle) => thread::park(),
+            Some(time) => thread::park_timeout(time),
+            // Only who moves the clock can tell; or nothing is due.
+            None if until != NEVER => thread::park(),
+            None => thread::park_timeout(IDLE),
+        }
+    }
+
+    /// Stores a batch here, or has a runtime do it.
+    fn start(self: &Arc<Self>, batch: Batch<K, V>) {
+        #[cfg(feature = "tokio")]
+        if batch.setter.is_async()
+            && let Some((runtime, version)) = self.see(|state| state.crew.runtime())
+        {
+            let core = Arc::clone(self);
+            runtime.spawn(store(core, batch, Some(version)));
+            return;
+        }
+        park::block_on(store(Arc::clone(self), batch, None));
+    }
+
+    /// Time has passed by hand: all who wait for a time look again.
+    pub(crate) fn tick(self: &Arc<Self>) {
+        self.change(|state, after| {
+            state.crew.wake_all(&mut after.unpark);
+            let waiting = state.barriers.drain();
+            after.wakers.extend(waiting.map(|(_, (_, waker))| waker));
+        });
+    }
+
+    /// Whether this thread stores for this queue: it must not wait for it.
+    pub(crate) fn is_own_worker(self: &Arc<Self>) -> bool {
+        WORKS_FOR.with(Cell::get) == Arc::as_ptr(self).addr()
+    }
+}
+
+/// Marks this thread as one that stores for a queue.
+struct Works(usize);
+
+impl Works {
+    fn begin<K, V>(core: &Arc<Core<K, V>>) -> Self {
+        Self(WORKS_FOR.with(|works| works.replace(Arc::as_ptr(core).addr())))
+    }
+}
+
+impl Drop for Works {
+    fn drop(&mut self) {
+        WORKS_FOR.with(|works| works.set(self.0));
+    }
+}

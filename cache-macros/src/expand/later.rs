@@ -1,0 +1,215 @@
+//! Running a setter's body later: what it takes along, and how it is called with that.
+
+use super::lookup::{Stand, companion_path};
+use crate::known::{borrows, peeled};
+use crate::setter::Setter;
+use crate::signature::Arg;
+use crate::subject::Place;
+use crate::tokens::{mentions, replace_word};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Type, TypeReference};
+
+/// An argument, as closures over all of them name it.
+struct Taken<'a> {
+    name: TokenStream,
+    ty: &'a Type,
+    is_skipped: bool,
+}
+
+/// All arguments, `self` as one of them.
+fn taken<'a>(cx: &'a Setter<'_>) -> Vec<Taken<'a>> {
+    let receiver = cx.receiver.iter().map(|receiver| Taken {
+        name: emit!(this),
+        ty: &receiver.ty,
+        is_skipped: cx.is_skipped("self"),
+    });
+    let args = cx.args.iter().map(|Arg { name, ty, .. }| Taken {
+        name: name.to_token_stream(),
+        ty,
+        is_skipped: cx.is_skipped(&name.to_string()),
+    });
+    receiver.chain(args).collect()
+}
+
+/// The arguments as one tuple: a pattern where they are taken apart again.
+pub(super) fn args_pattern(cx: &Setter<'_>) -> TokenStream {
+    let names = taken(cx).into_iter().map(|taken| taken.name);
+    emit!((#(#names,)*))
+}
+
+/// The call of the body with what [`args_pattern`] binds.
+pub(super) fn call_now(cx: &Setter<'_>) -> TokenStream {
+    let names = taken(cx).into_iter().map(|taken| taken.name);
+    call(cx, names)
+}
+
+fn call(cx: &Setter<'_>, args: impl Iterator<Item = TokenStream>) -> TokenStream {
+    let body = companion_path(cx, "uncached", Stand::Outer);
+    let wait = cx.is_async().then(|| emit!(.await));
+    emit!(#body(#(#args),*)#wait)
+}
+
+/// What follows the changes where the body may run later: its name, the arguments, how they are
+/// kept, and how the body is called with the kept ones.
+pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, place: Span) -> TokenStream {
+    let scope = match cx.place {
+        Place::Free => emit!(::core::module_path!()),
+        _ => emit!(::core::any::type_name::<Self>()),
+    };
+    let name = cx.function.sig.ident.to_string();
+    let receiver = cx
+        .receiver
+        .iter()
+        .map(|receiver| receiver.token.to_token_stream());
+    let args = receiver.chain(cx.args.iter().map(|arg| arg.name.to_token_stream()));
+    let (pattern, kept) = (args_pattern(cx), kept(cx));
+    let (batch, later) = (batch(cx), later(cx));
+    let span = Span::mixed_site().located_at(place);
+    let plan = if cx.is_async() {
+        quote_spanned!(span=> plan_async::<#shape, _, _>)
+    } else {
+        quote_spanned!(span=> plan::<#shape, _>)
+    };
+    emit! {
+        .call((#scope, #name), (#(#args,)*), |#pattern| {
+            #[allow(unused_imports)]
+            use __p::KeepNot as _;
+            #kept
+        })
+        #batch
+        .#plan(#later)
+    }
+}
+
+/// The arguments, kept: first those that are skipped, then the rest.
+fn kept(cx: &Setter<'_>) -> TokenStream {
+    sorted(cx, |taken| {
+        let name = &taken.name;
+        let span = Span::mixed_site().located_at(taken.ty.span());
+        match keeping(taken.ty) {
+            Keeping::Borrowed => quote_spanned!(span=> __p::KeepRef(#name).keep()),
+            Keeping::Owned => quote_spanned!(span=> __p::KeepValue(#name).keep()),
+            Keeping::Not => quote_spanned!(span=> __p::unkept(#name)),
+        }
+    })
+}
+
+/// The pattern of what is kept.
+fn kept_pattern(cx: &Setter<'_>, is_used: impl Fn(&Taken<'_>) -> bool) -> TokenStream {
+    sorted(cx, |taken| {
+        if is_used(taken) {
+            taken.name.clone()
+        } else {
+            emit!(_)
+        }
+    })
+}
+
+/// The two tuples of the skipped arguments and the others.
+fn sorted(cx: &Setter<'_>, each: impl Fn(&Taken<'_>) -> TokenStream) -> TokenStream {
+    let all = taken(cx);
+    let (skipped, rest): (Vec<_>, Vec<_>) = all.iter().partition(|taken| taken.is_skipped);
+    let (skipped, rest) = (skipped.into_iter().map(&each), rest.into_iter().map(&each));
+    emit!(((#(#skipped,)*), (#(#rest,)*)))
+}
+
+/// How an argument is kept.
+enum Keeping {
+    /// By what it borrows, made owned.
+    Borrowed,
+    /// Itself.
+    Owned,
+    /// Its type says that it can't be.
+    Not,
+}
+
+fn keeping(ty: &Type) -> Keeping {
+    let is_opaque = crate::shape::says(ty, "impl");
+    match peeled(ty) {
+        _ if is_opaque => Keeping::Not,
+        Type::Reference(reference) if is_static(reference) => Keeping::Owned,
+        Type::Reference(TypeReference {
+            mutability: None,
+            elem,
+            ..
+        }) if !borrows(elem.to_token_stream()) => Keeping::Borrowed,
+        ty if borrows(ty.to_token_stream()) => Keeping::Not,
+        _ => Keeping::Owned,
+    }
+}
+
+fn is_static(reference: &TypeReference) -> bool {
+    let lifetime = reference.lifetime.as_ref();
+    reference.mutability.is_none() && lifetime.is_some_and(|lifetime| lifetime.ident == "static")
+}
+
+/// The closure that calls the body with what is kept.
+fn later(cx: &Setter<'_>) -> TokenStream {
+    let pattern = kept_pattern(cx, |_| true);
+    let lent = taken(cx).into_iter().map(|taken| lend(&taken));
+    let call = call(cx, lent);
+    if cx.is_async() {
+        emit!(|kept| {
+            let kept = ::core::clone::Clone::clone(kept);
+            async move {
+                let #pattern = &kept;
+                #call
+            }
+        })
+    } else {
+        emit!(|#pattern| #call)
+    }
+}
+
+fn lend(taken: &Taken<'_>) -> TokenStream {
+    let name = &taken.name;
+    let span = Span::mixed_site().located_at(taken.ty.span());
+    quote_spanned!(span=> __p::lend(#name))
+}
+
+/// The function that stores many entries at once.
+fn batch(cx: &Setter<'_>) -> TokenStream {
+    let Some((key, batch)) = cx.options.batch.given() else {
+        return TokenStream::new();
+    };
+    let span = Span::mixed_site().located_at(key.span());
+    let this = Ident::new("this", Span::mixed_site());
+    let args = batch.args.iter();
+    let args: Vec<_> = args
+        .map(|arg| replace_word(arg.to_token_stream(), "self", &this))
+        .collect();
+    let said = quote!(#(#args),*);
+    let is_used = |taken: &Taken<'_>| {
+        let name: syn::Result<Ident> = syn::parse2(taken.name.clone());
+        name.is_ok_and(|name| mentions(&said, &name))
+    };
+    let pattern = kept_pattern(cx, is_used);
+    let all = taken(cx);
+    let lent = all.iter().filter(|taken| is_used(taken)).map(|taken| {
+        let (name, lent) = (&taken.name, lend(taken));
+        let ty = cx.params.elided(taken.ty);
+        emit!(let #name: #ty = #lent;)
+    });
+    let function = &batch.function;
+    if cx.is_async() {
+        quote_spanned! {span=>
+            .batch_async(|kept, items| {
+                let kept = ::core::clone::Clone::clone(kept);
+                async move {
+                    let #pattern = &kept;
+                    #(#lent)*
+                    #function(#(#args,)* &items).await
+                }
+            })
+        }
+    } else {
+        quote_spanned! {span=>
+            .batch(|#pattern, items| {
+                #(#lent)*
+                #function(#(#args,)* items)
+            })
+        }
+    }
+}

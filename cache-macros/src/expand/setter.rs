@@ -1,0 +1,179 @@
+//! `#[writes]` and `#[invalidates]`.
+
+use super::Expansion;
+use super::changes::{changes, place_of};
+use super::declare::{allowed_outside, body};
+use super::handle::handle_of;
+use super::inline;
+use super::later::{args_pattern, call_now, plan};
+use super::load::call_body;
+use super::lookup::Stand;
+use super::wrapper::braced;
+use crate::attr::setter::{Attribute, Change, SetterOptions};
+use crate::check::{Role, fault_of};
+use crate::error::Errors;
+use crate::item::Function;
+use crate::setter::{self, Setter};
+use crate::signature;
+use crate::subject::{Place, Subject};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::ReturnType;
+use syn::spanned::Spanned;
+
+/// Expands one function.
+pub(super) fn function(
+    function: &Function,
+    place: Place<'_>,
+    attribute: Attribute,
+    options: SetterOptions,
+    errors: &Errors,
+) -> Expansion {
+    let Some(fault) = fault_of(function, place, Role::Setter(attribute)) else {
+        let cx = setter::resolve(function, place, options, errors);
+        return around(&cx, &outer(&cx));
+    };
+    errors.push(fault.error);
+    let written = function.to_token_stream();
+    if fault.has_companions {
+        around(&Subject::of(function, place, options.krate.get()), &written)
+    } else {
+        Expansion::of(written)
+    }
+}
+
+/// The outer function, and the body beside it.
+fn around(cx: &Subject<'_>, outer: &TokenStream) -> Expansion {
+    match cx.place {
+        Place::Free => {
+            let name = &cx.function.sig.ident;
+            let doc = format!("The body of [`{name}`](fn@{name}), which changes no cache.");
+            let handle = handle_of(cx, &doc);
+            Expansion::of(emit!(#outer #handle))
+        }
+        Place::Method(_) => {
+            let body = body(cx);
+            Expansion::of(emit!(#outer #body))
+        }
+        Place::TraitMethod(block) => Expansion {
+            here: outer.clone(),
+            beside: block.outside(body(cx)),
+        },
+        Place::Foreign(_) => Expansion::of(outer.clone()),
+    }
+}
+
+/// The function that the user calls: it tells the caches what changes, and runs the body.
+fn outer(cx: &Setter<'_>) -> TokenStream {
+    let attrs = &cx.attributes.outer;
+    let vis = &cx.function.vis;
+    let signature = signature::outer(&cx.function.sig, &cx.args);
+    let import = import(cx);
+    let (question, changes) = (question(cx), changes(cx));
+    let run = if cx.known_value().is_some() && cx.can_be_kept() {
+        now_or_later(cx, &changes)
+    } else {
+        now(cx, &changes)
+    };
+    let block = braced(cx, &emit!(#import #question #run));
+    let allowed = allowed_outside(cx);
+    emit!(#(#attrs)* #allowed #vis #signature #block)
+}
+
+/// The short name of the hidden module: within a body there is always room for it.
+fn import(cx: &Setter<'_>) -> TokenStream {
+    let path = &cx.path;
+    emit!(use #path as __p;)
+}
+
+/// Runs the body at once.
+fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
+    let (body, shape) = (body_call(cx), shape(cx));
+    let begin = match (cx.known_value().is_some(), cx.is_async()) {
+        (false, false) => "begin",
+        (false, true) => "begin_async",
+        (true, false) => "begin_unkept",
+        (true, true) => "begin_unkept_async",
+    };
+    let begin = Ident::new(begin, Span::mixed_site().located_at(place(cx)));
+    let wait = cx.is_async().then(|| emit!(.await));
+    let end = end(cx);
+    emit! {
+        let changes = #changes.#begin::<#shape>()#wait;
+        changes.#end(#body)
+    }
+}
+
+/// Runs the body at once, or hands it over.
+fn now_or_later(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
+    let (shape, args, call) = (shape(cx), args_pattern(cx), call_now(cx));
+    let plan = plan(cx, &shape, place(cx));
+    let begin = if cx.is_async() {
+        emit!(plan.begin_async().await)
+    } else {
+        emit!(plan.begin())
+    };
+    let end = end(cx);
+    emit! {
+        let plan = #changes #plan;
+        match #begin {
+            __p::Step::Now(#args, changes) => changes.#end(#call),
+            __p::Step::Done(output) => output,
+        }
+    }
+}
+
+/// The method that tells the end of the body.
+fn end(cx: &Setter<'_>) -> Ident {
+    Ident::new("end", Span::mixed_site().located_at(place(cx)))
+}
+
+/// The body, run with the arguments as the outer function has them.
+fn body_call(cx: &Setter<'_>) -> TokenStream {
+    let wait = cx.is_async().then(|| emit!(.await));
+    if matches!(cx.place, Place::Foreign(_)) {
+        let body = match &cx.function.sig.output {
+            ReturnType::Default => inline::body(cx, &emit!(())),
+            ReturnType::Type(_, ty) => inline::body(cx, ty),
+        };
+        return emit!((#body)()#wait);
+    }
+    let call = call_body(cx, Stand::Outer);
+    emit!(#call #wait)
+}
+
+/// Where the compiler says what it has to say of the main getter and this setter together.
+fn place(cx: &Setter<'_>) -> Span {
+    match cx.main.map(|main| &cx.options.changes[main]) {
+        Some(Change::Write(call, _)) => place_of(call),
+        _ => cx.function.sig.ident.span(),
+    }
+}
+
+/// The type that tells success from failure.
+fn shape(cx: &Setter<'_>) -> TokenStream {
+    let success = if cx.outcome.is_unit {
+        emit!(__p::Unit)
+    } else {
+        emit!(__p::Value)
+    };
+    if cx.outcome.has_result {
+        emit!(__p::ReturnsResult<_, #success>)
+    } else {
+        emit!(__p::Returns<_, #success>)
+    }
+}
+
+/// Asks whether the return type hides a `Result`, whose `Err` would count as a success.
+fn question(cx: &Setter<'_>) -> TokenStream {
+    let Some(ty) = &cx.outcome.question else {
+        return TokenStream::new();
+    };
+    let span = ty.span();
+    let answer = quote_spanned!(span=> __p::Probe::<#ty>::shape().no_hidden_result());
+    emit!({
+        #[allow(unused_imports)]
+        use __p::ProbeFallback as _;
+        #answer;
+    })
+}

@@ -1,0 +1,61 @@
+/// Changes a price.
+pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), DbError> {
+    use ::larder::__private as __p;
+    let plan = __p::set(
+            price::larder_target(sku, ::core::clone::Clone::clone(&region)),
+            || ::core::clone::Clone::clone(&cents),
+        )
+        .and(__p::forget_all(catalog::larder_all()))
+        .and(__p::forget_tag(::std::format!("product:{sku}")))
+        .call(
+            (::core::module_path!(), "set_price"),
+            (db, sku, region, cents),
+            |(db, sku, region, cents)| {
+                #[allow(unused_imports)]
+                use __p::KeepNot as _;
+                (
+                    (__p::KeepRef(db).keep(),),
+                    (
+                        __p::KeepRef(sku).keep(),
+                        __p::KeepValue(region).keep(),
+                        __p::KeepValue(cents).keep(),
+                    ),
+                )
+            },
+        )
+        .plan::<
+            __p::ReturnsResult<_, __p::Unit>,
+            _,
+        >(|((db,), (sku, region, cents))| set_price::uncached(
+            __p::lend(db),
+            __p::lend(sku),
+            __p::lend(region),
+            __p::lend(cents),
+        ));
+    match plan.begin() {
+        __p::Step::Now((db, sku, region, cents), changes) => {
+            changes.end(set_price::uncached(db, sku, region, cents))
+        }
+        __p::Step::Done(output) => output,
+    }
+}
+///The body of [`set_price`](fn@set_price), which changes no cache.
+#[allow(non_camel_case_types, dead_code)]
+pub struct set_price {}
+impl set_price {
+    ///The body itself.
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate
+    )]
+    pub fn uncached(
+        db: &Db,
+        sku: &str,
+        region: Region,
+        cents: u64,
+    ) -> Result<(), DbError> {
+        db.set_price(sku, region, cents)
+    }
+}

@@ -1,0 +1,46 @@
+fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
+    use ::larder::__private as __p;
+    {
+        #[allow(unused_imports)]
+        use __p::ProbeFallback as _;
+        __p::Probe::<Outcome>::shape().no_hidden_result();
+    }
+    let plan = __p::set(
+            index::larder_target(&p.name, 0),
+            || ::core::clone::Clone::clone(&p.id),
+        )
+        .and(
+            __p::also_returned(
+                shop::product::<T>::larder_target(::core::clone::Clone::clone(&p.id)),
+            ),
+        )
+        .call(
+            (::core::module_path!(), "save"),
+            (arg0, p),
+            |(arg0, p)| {
+                #[allow(unused_imports)]
+                use __p::KeepNot as _;
+                ((), (__p::unkept(arg0), __p::KeepValue(p).keep()))
+            },
+        )
+        .plan::<
+            __p::Returns<_, __p::Value>,
+            _,
+        >(|((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)));
+    match plan.begin() {
+        __p::Step::Now((arg0, p), changes) => changes.end(save::<T>::uncached(arg0, p)),
+        __p::Step::Done(output) => output,
+    }
+}
+///The body of [`save`](fn@save), which changes no cache.
+#[allow(non_camel_case_types, dead_code)]
+struct save<T: ?::core::marker::Sized> {
+    types: ::core::marker::PhantomData<fn(*const T)>,
+}
+impl<T> save<T> {
+    ///The body itself.
+    #[allow(dead_code)]
+    fn uncached((a, b): (&Db, T), p: Product) -> Outcome {
+        a.save(b, p)
+    }
+}

@@ -1,0 +1,69 @@
+impl Shop {
+    pub async fn save(&self, p: &Product) -> Result<(), DbError> {
+        use ::larder::__private as __p;
+        let plan = __p::set(
+                self.product_larder_target(::core::clone::Clone::clone(&p.id)),
+                || ::std::borrow::ToOwned::to_owned(p),
+            )
+            .and(__p::forget_all(Self::count_larder_all()))
+            .and(__p::forget_all(self.stock.left_larder_whole()))
+            .call(
+                (::core::any::type_name::<Self>(), "save"),
+                (self, p),
+                |(this, p)| {
+                    #[allow(unused_imports)]
+                    use __p::KeepNot as _;
+                    ((), (__p::KeepRef(this).keep(), __p::KeepRef(p).keep()))
+                },
+            )
+            .plan_async::<
+                __p::ReturnsResult<_, __p::Unit>,
+                _,
+                _,
+            >(|kept| {
+                let kept = ::core::clone::Clone::clone(kept);
+                async move {
+                    let ((), (this, p)) = &kept;
+                    Self::save_uncached(__p::lend(this), __p::lend(p)).await
+                }
+            });
+        match plan.begin_async().await {
+            __p::Step::Now((this, p), changes) => {
+                changes.end(Self::save_uncached(this, p).await)
+            }
+            __p::Step::Done(output) => output,
+        }
+    }
+    ///The body itself.
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate
+    )]
+    pub async fn save_uncached(&self, p: &Product) -> Result<(), DbError> {
+        self.db.save(p).await
+    }
+    fn set_rate(from: Zone, to: Zone) {
+        use ::larder::__private as __p;
+        let changes = __p::change()
+            .and(
+                __p::forget(
+                    Self::rate_larder_target(
+                        ::core::clone::Clone::clone(&from),
+                        ::core::clone::Clone::clone(&to),
+                    ),
+                ),
+            )
+            .begin::<__p::Returns<_, __p::Unit>>();
+        changes.end(Self::set_rate_uncached(from, to))
+    }
+    ///The body itself.
+    #[allow(dead_code)]
+    fn set_rate_uncached(from: Zone, to: Zone) {
+        RATES.forget(from, to);
+    }
+}
+::core::compile_error! {
+    "`batch` stores many writes of one entry each, and this function changes more than one: change the others in a function of their own, or leave `batch` out"
+}

@@ -1,0 +1,45 @@
+impl Repo for Shop {
+    fn save(&self, p: Self::Item) -> Result<Self::Item, DbError> {
+        use ::larder::__private as __p;
+        let changes = __p::set_returned(
+                self.product_larder_target(::core::clone::Clone::clone(&p.id)),
+            )
+            .begin::<__p::ReturnsResult<_, __p::Value>>();
+        changes.end(Self::save_uncached(self, p))
+    }
+}
+impl Shop {
+    ///The body itself.
+    #[allow(
+        dead_code,
+        clippy::missing_errors_doc,
+        clippy::missing_panics_doc,
+        clippy::must_use_candidate,
+        unreachable_pub,
+        private_interfaces,
+        private_bounds
+    )]
+    pub fn save_uncached(&self, p: Self::Item) -> Result<Self::Item, DbError> {
+        self.db.save(p)
+    }
+}
+impl Repo for Vec<u8> {
+    fn save(&mut self, p: Product) {
+        use ::larder::__private as __p;
+        let changes = __p::set(
+                product::larder_target(::core::clone::Clone::clone(&p.id)),
+                || ::core::clone::Clone::clone(&p),
+            )
+            .begin_unkept::<__p::Returns<_, __p::Unit>>();
+        changes
+            .end(
+                (move || -> () {
+                    let mut p = p;
+                    {
+                        p.id += 1;
+                        self.push(p);
+                    }
+                })(),
+            )
+    }
+}

@@ -1,0 +1,115 @@
+//! What a setter returns before its body has run.
+
+use super::super::shape::ResultLike;
+use super::returns::{Outcome, Returns, ReturnsResult, Unit, Value};
+use super::strategy::{WriteBehindNow, WriteBehindOrErr};
+use cache_core::Failure;
+use cache_core::WriteError;
+use std::fmt::Display;
+
+/// A setter that can return before its body has run: what it returns follows from the new value.
+#[diagnostic::on_unimplemented(
+    message = "the getter is `write_behind`, so this setter returns before its body runs, and it can't know what to return",
+    label = "returns neither nothing nor the new value",
+    note = "a queued setter returns `()`, `Result<(), E>`, or the value that it was given after `=`, as `V` or `Result<V, E>`"
+)]
+pub trait Acknowledges<V>: Outcome {
+    /// The output for a write that was accepted.
+    fn acknowledge(value: &V) -> Self::Output;
+    /// Why the body failed, if it did.
+    fn failure(output: &Self::Output) -> Option<Failure>;
+}
+
+/// A setter that can tell that a write was not accepted.
+#[diagnostic::on_unimplemented(
+    message = "writes of this cache may be refused, and this setter can't say so",
+    label = "returns no `Result` with an error that is `From<larder::WriteError>`",
+    note = "the getter's queue has `overflow = \"reject\"` or a `journal`: return a `Result<_, E>` with `impl From<larder::WriteError> for E`, or use `overflow = \"block\"`"
+)]
+pub trait Refuses<St>: Outcome {
+    /// The output for a write that was not accepted.
+    fn refuse(error: WriteError) -> Self::Output;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V> Acknowledges<V> for Returns<(), Unit> {
+    fn acknowledge(_: &V) {}
+    fn failure((): &()) -> Option<Failure> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Clone> Acknowledges<V> for Returns<V, Value> {
+    fn acknowledge(value: &V) -> V {
+        value.clone()
+    }
+    fn failure(_: &V) -> Option<Failure> {
+        None
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, V> Acknowledges<V> for ReturnsResult<R, Unit>
+where
+    R: ResultLike<Ok = ()>,
+    R::Err: Tells,
+{
+    fn acknowledge(_: &V) -> R {
+        R::from_result(Ok(()))
+    }
+    fn failure(output: &R) -> Option<Failure> {
+        output.as_err().map(Tells::tell)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, V> Acknowledges<V> for ReturnsResult<R, Value>
+where
+    R: ResultLike<Ok = V>,
+    R::Err: Tells,
+    V: Clone,
+{
+    fn acknowledge(value: &V) -> R {
+        R::from_result(Ok(value.clone()))
+    }
+    fn failure(output: &R) -> Option<Failure> {
+        output.as_err().map(Tells::tell)
+    }
+}
+
+impl<Sh: Outcome> Refuses<WriteBehindNow> for Sh {
+    fn refuse(error: WriteError) -> Self::Output {
+        // A queue that blocks when it is full, and has no journal, refuses nothing.
+        unreachable!("{error}")
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R, How> Refuses<WriteBehindOrErr> for ReturnsResult<R, How>
+where
+    R: ResultLike,
+    R::Err: From<WriteError>,
+{
+    fn refuse(error: WriteError) -> R {
+        R::from_result(Err(error.into()))
+    }
+}
+
+/// An error that a dead letter can keep as text.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be told to people: it is not `Display`",
+    label = "the getter is `write_behind`: where its writes fail, they are kept with the text of the error",
+    note = "implement `std::fmt::Display` for it"
+)]
+pub trait Tells {
+    /// Its text.
+    fn tell(&self) -> Failure;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: Display> Tells for E {
+    fn tell(&self) -> Failure {
+        Failure::new(self.to_string())
+    }
+}

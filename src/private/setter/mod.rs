@@ -1,0 +1,41 @@
+//! What a setter does: `#[writes]` and `#[invalidates]`.
+//!
+//! An expansion lists what the setter changes ([`set`], [`also`], [`forget`], ..), hands over its
+//! arguments ([`Setter::call`]), and runs the body between the two ends of all changes
+//! ([`Call::run`]): before it, each cache is told that a write begins; after it, how it ended. Under
+//! write-behind the body is queued instead, with arguments that it owns ([`keep`]).
+
+mod acknowledge;
+mod batch;
+mod begun;
+mod behind;
+mod body;
+mod call;
+mod change;
+mod deferred;
+mod forgetting;
+mod keep;
+mod putting;
+mod returns;
+mod strategy;
+mod target;
+
+pub use acknowledge::{Acknowledges, Refuses, Tells};
+pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
+pub use begun::Changes;
+pub use behind::Queued;
+pub use body::{AsyncBody, SyncBody};
+pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, Writes, WritesAsync};
+pub use change::{
+    Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
+    also, also_returned, change, forget, forget_all, forget_tag, set, set_returned,
+};
+pub use deferred::Deferred;
+pub use forgetting::{Clearing, Forgetting};
+pub use keep::{Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept};
+pub use putting::Putting;
+pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
+pub use strategy::{
+    CacheAside, Strategy, WriteAround, WriteBehindNow, WriteBehindOrErr, WriteThrough,
+};
+pub use target::{Handling, Target, Whole, keep_all};
