@@ -60,5 +60,5 @@ fn run() -> Result<(), Box<dyn Error>> {
     let cached = open_shop(&db, Mode::Cached, args.visitors, args.time * 3 / 4)?;
 
     report::print(&direct, &cached);
-    check::compare_with_database(&db, &cached, args.visitors)
+    check::close_and_compare(&db, &cached, args.visitors)
 }

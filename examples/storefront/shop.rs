@@ -9,33 +9,38 @@
 //! | the catalogue | `cache_aside` | it changes rarely, and most of it is not asked for: load it when it is |
 //! | sessions | `write_through` | who signs in asks at once: have it at hand, and in the database |
 //! | page views | `write_behind` | many and small: nobody waits, and one statement stores many |
-//! | prices | `write_around` | staff changes many at night, mostly of what nobody looks at: 5 seconds late is soon enough |
+//! | prices | `write_around` | staff changes many at night, mostly of what nobody looks at: 2 seconds late is soon enough |
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use larder::cached;
+use larder::{cached, invalidates, writes};
 
 use crate::common::model::{Bestseller, Order, Product, Region, Session, User, Views};
 use crate::db::{Db, DbError};
 
 /// A fifth of the catalogue fits. `Arc`, so that a hit copies a pointer and not the product.
-#[cached(capacity = 1_000, skip(db))]
+#[cached(strategy = "cache_aside", capacity = 1_000, skip(db))]
 pub(crate) fn product(db: &Db, id: u32) -> Result<Option<Arc<Product>>, DbError> {
     Ok(db.product(id)?.map(Arc::new))
 }
 
+#[writes(product(changed.id))]
 pub(crate) fn save_product(db: &Db, changed: Arc<Product>) -> Result<Arc<Product>, DbError> {
     db.save_product(&changed)?;
-    product::invalidate(changed.id);
     Ok(changed)
 }
 
-/// In cents. `write_around` needs a ttl: it is how late a price may be.
-#[cached(capacity = 1_000, ttl = "5s", skip(db))]
+/// How late a price may be.
+pub(crate) const PRICE_TTL: Duration = Duration::from_secs(2);
+
+/// In cents. A `write_around` cache needs a ttl, for nothing else ends an old price.
+#[cached(strategy = "write_around", capacity = 1_000, ttl = PRICE_TTL, skip(db))]
 pub(crate) fn price(db: &Db, product: u32) -> Result<Option<u32>, DbError> {
     db.price(product)
 }
 
+#[writes(price(product) = cents)]
 pub(crate) fn set_price(db: &Db, product: u32, cents: u32) -> Result<(), DbError> {
     db.set_price(product, cents)
 }
@@ -46,35 +51,38 @@ pub(crate) fn user(db: &Db, id: u32) -> Result<Option<Arc<User>>, DbError> {
 }
 
 /// Forgotten after ten minutes without a page view; the database still has it.
-#[cached(capacity = 1_000, tti = "10m", skip(db))]
+#[cached(strategy = "write_through", capacity = 1_000, tti = "10m", skip(db))]
 pub(crate) fn session(db: &Db, user: u32) -> Result<Option<Arc<Session>>, DbError> {
     Ok(db.session(user)?.map(Arc::new))
 }
 
+#[writes(session(new.user))]
 pub(crate) fn save_session(db: &Db, new: Arc<Session>) -> Result<Arc<Session>, DbError> {
     db.save_session(&new)?;
-    session::invalidate(new.user);
     Ok(new)
 }
 
 /// No one signs in by a token that the cache still had.
+#[invalidates(session(user))]
 pub(crate) fn sign_out(db: &Db, user: u32) -> Result<(), DbError> {
-    db.end_session(user)?;
-    session::invalidate(user);
-    Ok(())
+    db.end_session(user)
 }
 
 /// How often a counter saw the product's page. Each visitor has a counter, so that none waits for
 /// another one and counting up is a read and a write of one's own; the shop adds them up.
-#[cached(capacity = 20_000, skip(db))]
+#[cached(
+    strategy = "write_behind",
+    capacity = 20_000,
+    queue(delay = "200ms", batch = 500),
+    skip(db)
+)]
 pub(crate) fn views(db: &Db, counter: u32, product: u32) -> Result<u64, DbError> {
     db.views(counter, product)
 }
 
+#[writes(views(counter, product) = n, batch = store_views(db))]
 pub(crate) fn set_views(db: &Db, counter: u32, product: u32, n: u64) -> Result<(), DbError> {
-    store_views(db, &[((counter, product), n)])?;
-    views::insert(counter, product, n);
-    Ok(())
+    store_views(db, &[((counter, product), n)])
 }
 
 fn store_views(db: &Db, views: &[Views]) -> Result<(), DbError> {
@@ -91,10 +99,9 @@ pub(crate) fn orders_of(db: &Db, user: u32) -> Result<Arc<[Order]>, DbError> {
     Ok(db.orders_of(user)?.into())
 }
 
+#[invalidates(orders_of(user))]
 pub(crate) fn place_order(db: &Db, user: u32, product: u32, quantity: u32) -> Result<(), DbError> {
-    db.insert_order(user, product, quantity)?;
-    orders_of::invalidate(user);
-    Ok(())
+    db.insert_order(user, product, quantity)
 }
 
 /// In cents; `None` where no parcel takes the weight. A float is as good a key as any other.
@@ -112,4 +119,13 @@ pub(crate) fn bestsellers(db: &Db, category: &str) -> Result<Arc<[Bestseller]>, 
 }
 
 /// Returns when all page views are stored that were counted before.
-pub(crate) fn flush() {}
+pub(crate) fn flush() {
+    views::flush();
+}
+
+/// At the end of the process, for nothing runs after `main`: stores what waits, and returns how many
+/// counts could not be stored, now or before.
+pub(crate) fn close() -> usize {
+    let unwritten = views::shutdown(Duration::from_secs(10));
+    unwritten.len() + views::dead_letters().len()
+}

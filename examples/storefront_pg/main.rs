@@ -71,7 +71,7 @@ async fn run() -> Result<(), Box<dyn Error>> {
     let cached = open_shop(&db, Mode::Cached, args.visitors, args.time * 3 / 4).await?;
 
     report::print(&direct, &cached);
-    check::compare_with_database(&db, &cached, args.visitors).await
+    check::close_and_compare(&db, &cached, args.visitors).await
 }
 
 /// The way to the shop's own tables, of which there are none yet.

@@ -49,6 +49,21 @@ fn cache_aside_loads_what_was_saved() {
 }
 
 #[test]
+fn write_through_has_at_hand_what_the_database_has() {
+    with_shop(|db| async move {
+        let token = "first".to_owned();
+        let new = Arc::new(Session { user: 2, token });
+        shop::save_session(&db, Arc::clone(&new)).await.unwrap();
+        assert_eq!(shop::session(&db, 2).await.unwrap(), Some(Arc::clone(&new)));
+        assert_eq!(count(&db, Statement::Session), 0, "no load");
+        assert_eq!(db.session(2).await.unwrap(), Some((*new).clone()));
+
+        shop::sign_out(&db, 2).await.unwrap();
+        assert_eq!(shop::session(&db, 2).await.unwrap(), None);
+    });
+}
+
+#[test]
 fn a_write_that_the_database_refuses_leaves_the_cache_as_it_was() {
     with_schema(|config| async move {
         let db = open(&config).await;
@@ -70,13 +85,34 @@ fn a_write_that_the_database_refuses_leaves_the_cache_as_it_was() {
 }
 
 #[test]
+fn write_behind_stores_many_writes_by_few_statements() {
+    const VIEWS: u64 = 1_000;
+    with_shop(|db| async move {
+        for view in 0..VIEWS {
+            let (counter, product) = (4, 1 + view as u32 % 10);
+            shop::count_view(&db, counter, product).await.unwrap();
+        }
+        for product in 1..=10 {
+            let views = shop::views(&db, 4, product).await.unwrap();
+            assert_eq!(views, VIEWS / 10, "read before it is stored");
+        }
+        shop::flush().await;
+        for product in 1..=10 {
+            assert_eq!(db.views(4, product).await.unwrap(), VIEWS / 10);
+        }
+        let statements = count(&db, Statement::StoreViews);
+        assert!(statements <= VIEWS / 10, "{statements} statements");
+    });
+}
+
+#[test]
 fn write_around_shows_the_new_price_when_the_old_one_expires() {
     with_shop(|db| async move {
         let old = shop::price(&db, 5).await.unwrap().unwrap();
         shop::set_price(&db, 5, old + 1).await.unwrap();
         assert_eq!(db.price(5).await.unwrap(), Some(old + 1));
         assert_eq!(shop::price(&db, 5).await.unwrap(), Some(old));
-        testing::advance(Duration::from_secs(6));
+        testing::advance(shop::PRICE_TTL + Duration::from_millis(1));
         assert_eq!(shop::price(&db, 5).await.unwrap(), Some(old + 1));
     });
 }

@@ -97,7 +97,7 @@ fn statements(direct: &Measures, cached: &Measures) {
     );
     let stored = cached.statements_of(Call::CountView);
     println!(
-        "queue       {} page views reached the database by {} statements",
+        "queue       {} page views reached the database by {} statements, and by one each without it",
         HumanCount(cached.of(Call::CountView).count()),
         HumanCount(stored),
     );
