@@ -85,6 +85,17 @@ impl<K, V> Lane<K, V> {
         self.flying.iter().chain(waiting)
     }
 
+    /// Somebody waits for all that is here: it is due now.
+    fn want(&mut self, now: Nanos) {
+        if let Some(flying) = &mut self.flying {
+            flying.wanted = true;
+        }
+        for entry in self.waiting_mut() {
+            entry.due = entry.due.min(now);
+            entry.wanted = true;
+        }
+    }
+
     fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Entry<K, V>> {
         self.items.iter_mut().filter_map(|item| match item {
             Item::Write(entry) => Some(entry),
@@ -97,8 +108,10 @@ impl<K, V> Lane<K, V> {
 pub(crate) struct Changes<K, V> {
     /// Guests whose turn it is now, by number.
     pub(crate) granted: Vec<u64>,
-    /// To be dropped: their `Drop` is user code.
-    pub(crate) operations: Vec<Arc<Operation<K, V>>>,
+    /// Operations that a newer one took the place of. To be dropped: their `Drop` is user code.
+    pub(crate) replaced: Vec<Arc<Operation<K, V>>>,
+    /// Operations that were stored or given up. To be dropped.
+    pub(crate) ended: Vec<Arc<Operation<K, V>>>,
     pub(crate) keys: Vec<K>,
 }
 
@@ -106,7 +119,8 @@ impl<K, V> Default for Changes<K, V> {
     fn default() -> Self {
         Self {
             granted: Vec::new(),
-            operations: Vec::new(),
+            replaced: Vec::new(),
+            ended: Vec::new(),
             keys: Vec::new(),
         }
     }
@@ -254,7 +268,7 @@ impl<K, V> Lanes<K, V> {
             && let Some(Item::Write(entry)) = self.lanes[id].items.back_mut()
         {
             let old = std::mem::replace(&mut entry.operation, operation);
-            changes.operations.push(old);
+            changes.replaced.push(old);
             entry.number = number;
             entry.due = entry.due.min(due);
             entry.attempts = 0;
@@ -322,7 +336,7 @@ impl<K, V> Lanes<K, V> {
         if let Some(entry) = self.lanes[id].flying.take() {
             self.flying -= 1;
             self.writes.remove(&entry.order);
-            changes.operations.push(entry.operation);
+            changes.ended.push(entry.operation);
         }
         self.settle(id, changes);
         self.grant_hall(changes);
@@ -365,7 +379,10 @@ impl<K, V> Lanes<K, V> {
             self.writes.remove(&new.order);
             new.order = old.order;
             new.since = old.since;
-            changes.operations.push(old.operation);
+            // Not later than the old one would have been: somebody may wait for it.
+            new.due = new.due.min(due);
+            new.wanted |= old.wanted;
+            changes.replaced.push(old.operation);
         } else {
             old.due = due;
             old.attempts += 1;
@@ -399,10 +416,7 @@ impl<K, V> Lanes<K, V> {
         let number = self.new_number();
         self.guests.insert(number);
         let lane = &mut self.lanes[id];
-        for entry in lane.waiting_mut() {
-            entry.due = entry.due.min(now);
-            entry.wanted = true;
-        }
+        lane.want(now);
         lane.items.push_back(Item::Guest(Guest {
             number,
             party,
@@ -417,10 +431,7 @@ impl<K, V> Lanes<K, V> {
         let number = self.new_number();
         self.halls.insert(number, false);
         for id in self.ids() {
-            for entry in self.lanes[id].waiting_mut() {
-                entry.due = entry.due.min(now);
-                entry.wanted = true;
-            }
+            self.lanes[id].want(now);
             self.settle(id, changes);
         }
         self.grant_hall(changes);
@@ -463,7 +474,7 @@ impl<K, V> Lanes<K, V> {
             new.due = new.due.min(old.due);
             new.wanted |= old.wanted;
         }
-        changes.operations.push(old.operation);
+        changes.replaced.push(old.operation);
     }
 
     /// A guest of all lanes leaves.
@@ -568,3 +579,6 @@ impl<K, V> Lanes<K, V> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

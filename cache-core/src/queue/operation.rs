@@ -201,6 +201,8 @@ pub struct Operation<K, V> {
     pub(crate) work: Arc<dyn Work<K, V>>,
     /// As the work told it once: it is not asked under a lock.
     pub(crate) setter: Setter,
+    /// Its number in the journal, once it is there.
+    pub(crate) journaled: Option<u64>,
 }
 
 impl<K: 'static, V: 'static> Operation<K, V> {
@@ -213,6 +215,7 @@ impl<K: 'static, V: 'static> Operation<K, V> {
             cached: true,
             setter: work.setter(),
             work,
+            journaled: None,
         }
     }
 

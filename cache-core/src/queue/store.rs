@@ -4,7 +4,7 @@
 
 use super::bisect::{Bisection, Verdict};
 use super::core::{After, Core, QueueKey, QueueValue, State};
-use super::dead::DeadLetter;
+use super::dead::{Content, DeadLetter};
 use super::lanes::{Failed, Taken};
 use super::operation::{Attempt, BatchAttempt, BatchOutcome, Failure, Items};
 use super::workers::Batch;
@@ -164,9 +164,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 contain(|| engine.write_stored(item.hash, item.number));
             } else if let Some(letter) = dead {
                 contain(|| engine.write_died(item.hash, item.number));
-                if let Some(tell) = &self.settings.on_dead {
-                    contain(|| tell(letter));
-                }
+                self.tell_of(letter);
             }
         }
         self.change(|state, after| {
@@ -175,6 +173,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 match result {
                     Ok(()) => {
                         state.counts.written += 1;
+                        after.done.extend(item.operation.journaled);
                         state.lanes.end(item.lane, &mut after.changes);
                     }
                     Err(_) if dead.is_some() => {
@@ -184,6 +183,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 }
             }
         });
+    }
+
+    /// Hands a dead letter to who asked for it.
+    pub(crate) fn tell_of(&self, letter: &DeadLetter<K, V>) {
+        if let Some(tell) = &self.settings.on_dead {
+            contain(|| tell(letter));
+        }
     }
 
     /// Makes a dead letter of what has failed for the last time, unless a newer operation is there
@@ -198,7 +204,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             return None;
         }
         let mut letter = DeadLetter {
-            operation: Arc::clone(&item.operation),
+            content: Content::Operation(Arc::clone(&item.operation)),
             hash: item.hash,
             number: item.number,
             failure: verdict.failure.clone(),
@@ -213,6 +219,15 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             state.counts.dead += 1;
             // A write behind a guest in the same lane is newer, too.
             letter.superseded = state.lanes.has_newer_write(item.lane);
+            if letter.superseded
+                && let Some(journal) = &self.journal
+            {
+                journal.done(
+                    &state
+                        .recovery
+                        .release(item.operation.journaled.into_iter().collect()),
+                );
+            }
             state.dead.push(letter.clone());
             Some(letter)
         })

@@ -2,6 +2,7 @@
 
 use super::core::{Core, QueueKey, QueueValue};
 use super::operation::{Failure, Operation, Setter};
+use crate::park::block_on;
 use crate::registry::ManagedQueue;
 use std::fmt;
 use std::sync::Arc;
@@ -86,6 +87,7 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
             if !barrier.block() {
                 self.stop();
             }
+            block_on(self.sync());
             self.see(|state| state.lanes.len())
         })
     }
