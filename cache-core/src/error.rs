@@ -57,6 +57,8 @@ pub enum BuildError {
     },
     /// The journal of a write queue cannot be read. Carries why.
     Journal(Box<str>),
+    /// A setter is listed by a getter that it does not write. Names the setter.
+    NotItsSetter(&'static str),
 }
 
 impl fmt::Display for BuildError {
@@ -114,6 +116,10 @@ impl fmt::Display for BuildError {
                 "two write queues of the name `{queue}` share the journal {journal}, and could not tell their writes apart: give each cache a `name` of its own"
             ),
             Self::Journal(error) => write!(f, "the journal of the write queue cannot be read: {error}"),
+            Self::NotItsSetter(setter) => write!(
+                f,
+                "`{setter}` is listed among the setters of a getter that it does not write: list it at the one that its `#[writes]` names first"
+            ),
         }
     }
 }

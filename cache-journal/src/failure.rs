@@ -1,6 +1,6 @@
 //! From the errors of the store and of the operating system to those of a journal.
 
-use crate::seam::JournalError;
+use cache_core::JournalError;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

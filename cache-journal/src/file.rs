@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::lock::Lock;
 use crate::open;
 use crate::place;
-use crate::seam::{Journal, JournalError, Record};
 use crate::state::State;
+use cache_core::{Journal, JournalError, Record};
 use parking_lot::{Condvar, Mutex};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -95,13 +95,6 @@ impl JournalFile {
         self.0.damage.as_ref()
     }
 
-    /// The highest number that a record of this journal ever had, those that are done included; 0
-    /// if there was none. Numbers must go on above it.
-    pub fn last_number(&self) -> u64 {
-        let state = self.0.state.lock();
-        state.as_ref().map_or(0, State::last_number)
-    }
-
     /// Where the journal is, in full.
     pub fn path(&self) -> &Path {
         &self.0.path
@@ -124,6 +117,11 @@ impl Journal for JournalFile {
 
     fn load(&self) -> Result<Vec<Record>, JournalError> {
         self.with(State::load)
+    }
+
+    fn last_number(&self) -> u64 {
+        let state = self.0.state.lock();
+        state.as_ref().map_or(0, State::last_number)
     }
 
     fn commit(&self, new: &[Record], done: &[u64]) -> Result<(), JournalError> {

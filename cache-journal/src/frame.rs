@@ -5,7 +5,7 @@
 //! for it does not check what it reads itself.
 
 use crate::ledger::Ledger;
-use crate::seam::Record;
+use cache_core::Record;
 
 /// The version of the format, a digit: it follows the mark.
 pub(crate) const VERSION: u8 = b'1';

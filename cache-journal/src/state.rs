@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::ledger::{Ledger, Numbers};
 use crate::lock::Lock;
-use crate::seam::Record;
 use crate::store::{Opened, Store};
+use cache_core::Record;
 use std::path::Path;
 
 pub(crate) struct State {

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, guarded};
 use crate::frame::{self, Entry, Frame};
 use crate::ledger::Ledger;
-use crate::seam::Record;
+use cache_core::Record;
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 use std::fs;
 use std::path::Path;

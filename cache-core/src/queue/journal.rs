@@ -35,8 +35,9 @@ pub trait Journal: Send + Sync + 'static {
     /// machine loses power in the next moment.
     ///
     /// # Errors
-    /// When it can't be written, as on a full disk. Then none of it is in the journal, and what was
-    /// there before still is.
+    /// When it can't be written, as on a full disk, which may refuse removals too. Then none of `new`
+    /// is in the journal, and what was there before still is: give `done` again with a later commit.
+    /// A process that dies before a later commit succeeds may find `new` there all the same.
     fn commit(&self, new: &[Record], done: &[u64]) -> Result<(), JournalError>;
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::shape::ResultLike;
 use super::returns::{Outcome, Returns, ReturnsResult, Unit, Value};
-use super::strategy::{WriteBehindNow, WriteBehindOrErr};
+use super::strategy::{WriteBehindJournal, WriteBehindNow, WriteBehindOrErr};
 use cache_core::Failure;
 use cache_core::WriteError;
 use std::fmt::Display;
@@ -91,6 +91,15 @@ impl<Sh: Outcome> Refuses<WriteBehindNow> for Sh {
     fn refuse(error: WriteError) -> Self::Output {
         // A queue that blocks when it is full, and has no journal, refuses nothing.
         unreachable!("{error}")
+    }
+}
+
+impl<R, How> Refuses<WriteBehindJournal> for ReturnsResult<R, How>
+where
+    Self: Refuses<WriteBehindOrErr> + Outcome<Output = R>,
+{
+    fn refuse(error: WriteError) -> R {
+        <Self as Refuses<WriteBehindOrErr>>::refuse(error)
     }
 }
 

@@ -3,20 +3,40 @@
 use super::acknowledge::{Acknowledges, Refuses};
 use super::batch::Batches;
 use super::begun::Changes;
-use super::body::{AsyncBody, Body, SyncBody};
-use super::call::{Call, Step, Writes, WritesAsync};
+use super::body::{AsyncBody, Body, Encode, SyncBody};
+use super::call::{Call, Name, Step, Writes, WritesAsync};
 use super::change::{Known, Put};
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
-use super::strategy::WriteThrough;
+use super::strategy::{WriteBehindNow, WriteBehindOrErr, WriteThrough};
 use super::target::{Handling, Target};
-use cache_core::Cache;
-use cache_core::{Accepted, Guest, Operation, Work, WriteBehind};
+use cache_core::{Accepted, Cache, EncodeError, Guest, Operation, Work, WriteBehind};
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
+
+/// A strategy that queues bodies with the arguments `O`.
+pub trait Queues<O> {
+    /// How the arguments are kept in a journal.
+    const ENCODE: Encode<O>;
+}
+
+/// A queue whose getter says nothing of a journal has none.
+fn no_journal<O>((_, name, _): Name, _: &O) -> Result<Vec<u8>, EncodeError> {
+    Err(EncodeError::new(format!(
+        "the getter of `{name}` does not say that its queue has a journal"
+    )))
+}
+
+impl<O> Queues<O> for WriteBehindNow {
+    const ENCODE: Encode<O> = no_journal;
+}
+
+impl<O> Queues<O> for WriteBehindOrErr {
+    const ENCODE: Encode<O> = no_journal;
+}
 
 /// A setter whose main change is written behind.
 type Main<K, V, St> = Put<Target<WriteBehind<K, V>, K, V, St>, Known<V>>;
@@ -27,7 +47,7 @@ type Through<K, V> = Put<Target<Cache<K, V>, K, V, WriteThrough>, Known<V>>;
 /// The plan of a body that is queued. `R` is the work that runs it.
 pub struct Queued<Sh, K, V, St, R> {
     queue: WriteBehind<K, V>,
-    operation: Operation<K, V>,
+    pub(super) operation: Operation<K, V>,
     handling: Handling<V>,
     work: Arc<R>,
     outcome: PhantomData<fn() -> (Sh, St)>,
@@ -140,6 +160,7 @@ fn leave<Sh: Outcome>(guest: Guest, output: &Sh::Output) {
 impl<Sh, K, V, St, B, O, T, L> Writes<Sh, B, O, T, L> for Main<K, V, St>
 where
     Sh: Acknowledges<V> + Refuses<St> + 'static,
+    St: Queues<O>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     O: Keep,
@@ -150,7 +171,7 @@ where
     type Plan<A> = Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>;
 
     fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
-        let (main, body) = Body::of(call, later);
+        let (main, body) = Body::of(call, later, St::ENCODE);
         Queued::of(main, SyncBody(body, PhantomData))
     }
 }
@@ -158,6 +179,7 @@ where
 impl<Sh, K, V, St, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for Main<K, V, St>
 where
     Sh: Acknowledges<V> + Refuses<St> + 'static,
+    St: Queues<O>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     O: Keep,
@@ -169,7 +191,7 @@ where
     type Plan<A> = Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>;
 
     fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
-        let (main, body) = Body::of(call, later);
+        let (main, body) = Body::of(call, later, St::ENCODE);
         Queued::of(main, AsyncBody(body, PhantomData))
     }
 }

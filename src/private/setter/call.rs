@@ -12,8 +12,8 @@ use cache_core::{Cache, Scope, WriteBehind};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The name of a setter, after its scope.
-pub(super) type Name = (&'static str, &'static str);
+/// The scope of a setter, its name, and its signature as text: what a journal knows it by.
+pub(super) type Name = (&'static str, &'static str, &'static str);
 
 /// A setter with its arguments `A`, and how to own them as `O`.
 pub struct Call<M, B, A, W, O, T> {
@@ -31,7 +31,7 @@ pub struct Call<M, B, A, W, O, T> {
 pub struct NoBatch;
 
 impl<M, B> Setter<M, B> {
-    /// Hands over the setter's name with its scope, the arguments, and how to own those.
+    /// Hands over what the setter is called, the arguments, and how to own those.
     pub fn call<A, W, O>(self, name: Name, args: A, own: W) -> Call<M, B, A, W, O, NoBatch>
     where
         W: FnOnce(A) -> O,

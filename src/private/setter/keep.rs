@@ -12,10 +12,14 @@ use std::marker::PhantomData;
 
 /// An argument that was borrowed, owned.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "journal", serde(transparent))]
 pub struct Kept<O>(O);
 
 /// An argument that was given by value.
 #[derive(Debug, Clone)]
+#[cfg_attr(feature = "journal", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "journal", serde(transparent))]
 pub struct KeptValue<T>(T);
 
 /// An argument of type `P` that can't be kept.
