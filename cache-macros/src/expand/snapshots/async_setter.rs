@@ -12,7 +12,7 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
             (
                 ::core::module_path!(),
                 "count",
-                "count(db: & Db < T >, page: Page, log: impl Log)",
+                "count(db: &Db<T>, page: Page, log: impl Log)",
             ),
             (db, page, log),
             |(db, page, log)| {

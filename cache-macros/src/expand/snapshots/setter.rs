@@ -18,7 +18,7 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
             (
                 ::core::module_path!(),
                 "set_price",
-                "set_price(sku: & str, region: Region, cents: u64)",
+                "set_price(sku: &str, region: Region, cents: u64)",
             ),
             (db, sku, region, cents),
             |(db, sku, region, cents)| {

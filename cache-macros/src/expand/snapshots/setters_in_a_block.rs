@@ -18,7 +18,7 @@ impl Shop {
                 (
                     ::core::any::type_name::<Self>(),
                     "save",
-                    "save(this: & Self, p: & Product)",
+                    "save(self: &Self, p: &Product)",
                 ),
                 (self, p),
                 |(this, p)| {
