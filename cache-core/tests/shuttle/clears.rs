@@ -76,7 +76,7 @@ fn readers_across_a_begun_change_of_their_tag_see_the_old_value_then_the_new_one
         together(
             &empty(),
             [read_tagged_twice, read_tagged_twice, change_tagged],
-        )
+        );
     });
     explore(|| {
         let parts = [read_tagged_twice, World::evict, change_tagged];
@@ -196,7 +196,7 @@ fn a_clear_that_failed_leaves_nothing_old_where_others_crossed_it() {
         together(
             &empty(),
             [World::read_twice, fail_to_clear, World::write_aside],
-        )
+        );
     });
     explore(|| {
         let parts = [

@@ -82,13 +82,13 @@ fn readers_across_a_write_behind_see_the_old_value_then_the_new_one() {
             together(
                 &empty(),
                 [World::read_twice, World::read_twice, accept_and_work],
-            )
+            );
         },
         || {
             together(
                 &filled(),
                 [World::read_twice, World::read_twice, accept_and_work],
-            )
+            );
         },
     ] {
         explore(scenario);
@@ -126,7 +126,7 @@ fn a_waiting_value_outlives_its_entry() {
             together(
                 &filled(),
                 [World::read_twice, World::accept, clear, World::work],
-            )
+            );
         },
     ] {
         explore(scenario);
@@ -142,7 +142,7 @@ fn of_many_operations_the_newest_is_read() {
         together(
             &filled(),
             [World::read_twice, accept_twice, World::evict, work_twice],
-        )
+        );
     });
     explore(|| {
         let parts = [
@@ -193,7 +193,7 @@ fn a_dead_letter_leaves_the_row_to_be_read() {
             together(
                 &empty(),
                 [World::read_twice, World::accept, World::give_up_writing],
-            )
+            );
         },
         || {
             let parts = [World::read_twice, accept_twice, World::give_up_writing];
@@ -225,7 +225,7 @@ fn a_guest_writes_between_what_waited_and_what_will() {
         together(
             &filled(),
             [World::read_twice, accept_twice, forget_as_guest],
-        )
+        );
     });
     explore(|| together(&filled(), [World::read_twice, accept_twice, clear_as_guest]));
 }
