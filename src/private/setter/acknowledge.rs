@@ -40,6 +40,8 @@ impl<V: Clone> IsValue<V> for V {
     note = "the getter's queue has `overflow = \"reject\"` or a `journal`: return a `Result<_, E>` with `impl From<larder::WriteError> for E`, or use `overflow = \"block\"`"
 )]
 pub trait Refuses<St>: Outcome {
+    /// Whether it can; else it runs what is not accepted.
+    const REFUSES: bool = true;
     /// The output for a write that was not accepted.
     fn refuse(error: WriteError) -> Self::Output;
 }
@@ -88,9 +90,10 @@ where
 }
 
 impl<Sh: Outcome> Refuses<WriteBehindNow> for Sh {
+    // The queue of a field may refuse, whatever the getter says: its builder has the last word.
+    const REFUSES: bool = false;
     fn refuse(error: WriteError) -> Self::Output {
-        // A queue that blocks when it is full, and has no journal, refuses nothing.
-        unreachable!("{error}")
+        unreachable!("what is not accepted is run: {error}")
     }
 }
 
