@@ -35,9 +35,9 @@ pub trait Journal: Send + Sync + 'static {
     /// machine loses power in the next moment.
     ///
     /// # Errors
-    /// When it can't be written, as on a full disk, which may refuse removals too. Then none of `new`
-    /// is in the journal, and what was there before still is: give `done` again with a later commit.
-    /// A process that dies before a later commit succeeds may find `new` there all the same.
+    /// When it can't be written, as on a full disk. Then none of it is in the journal, and what was
+    /// there before still is; only, until the next commit removes it, `new` may be found there after
+    /// a crash. `done` is to be given again: on a full disk, a commit that only removes can fail too.
     fn commit(&self, new: &[Record], done: &[u64]) -> Result<(), JournalError>;
 }
 

@@ -5,7 +5,7 @@ use crate::known::{borrows, peeled};
 use crate::setter::Setter;
 use crate::signature::Arg;
 use crate::subject::Place;
-use crate::tokens::{mentions, replace_word};
+use crate::tokens::{mentions, replace_word, spelled};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -53,27 +53,24 @@ fn call(cx: &Setter<'_>, args: impl Iterator<Item = TokenStream>) -> TokenStream
 
 /// What follows the changes where the body may run later: its name, the arguments, how they are
 /// kept, and how the body is called with the kept ones.
-pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, place: Span) -> TokenStream {
-    let scope = match cx.place {
-        Place::Free => emit!(::core::module_path!()),
-        _ => emit!(::core::any::type_name::<Self>()),
-    };
-    let name = cx.function.sig.ident.to_string();
+///
+/// What the compiler has to say of all that, it says at `span`.
+pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStream {
+    let name = name(cx);
     let receiver = cx
         .receiver
         .iter()
         .map(|receiver| receiver.token.to_token_stream());
     let args = receiver.chain(cx.args.iter().map(|arg| arg.name.to_token_stream()));
     let (pattern, kept) = (args_pattern(cx), kept(cx));
-    let (batch, later) = (batch(cx), later(cx));
-    let span = Span::mixed_site().located_at(place);
+    let (batch, later) = (batch(cx), later(cx, span));
     let plan = if cx.is_async() {
-        quote_spanned!(span=> plan_async::<#shape, _, _>)
+        quote_spanned!(span=> plan_async::<#shape, _, _, _>)
     } else {
-        quote_spanned!(span=> plan::<#shape, _>)
+        quote_spanned!(span=> plan::<#shape, _, _>)
     };
-    emit! {
-        .call((#scope, #name), (#(#args,)*), |#pattern| {
+    quote_spanned! {span=>
+        .call(#name, (#(#args,)*), |#pattern| {
             #[allow(unused_imports)]
             use __p::KeepNot as _;
             #kept
@@ -81,6 +78,26 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, place: Span) -> TokenSt
         #batch
         .#plan(#later)
     }
+}
+
+/// The scope, the name and the signature of a setter: what it is known by, and by which a journal
+/// tells whether it is still the same.
+fn name(cx: &Setter<'_>) -> TokenStream {
+    let scope = match cx.place {
+        Place::Free => emit!(::core::module_path!()),
+        _ => emit!(::core::any::type_name::<Self>()),
+    };
+    let name = cx.function.sig.ident.to_string();
+    let args = cx
+        .args
+        .iter()
+        .filter(|arg| !cx.is_skipped(&arg.name.to_string()));
+    let args = args.map(|arg| format!("{}: {}", arg.name, spelled(&arg.ty)));
+    let receiver = cx.receiver.iter().filter(|_| !cx.is_skipped("self"));
+    let receiver = receiver.map(|receiver| format!("self: {}", spelled(&receiver.ty)));
+    let all: Vec<_> = receiver.chain(args).collect();
+    let signature = format!("{name}({})", all.join(", "));
+    emit!((#scope, #name, #signature))
 }
 
 /// The arguments, kept: first those that are skipped, then the rest.
@@ -146,12 +163,12 @@ fn is_static(reference: &TypeReference) -> bool {
 }
 
 /// The closure that calls the body with what is kept.
-fn later(cx: &Setter<'_>) -> TokenStream {
+fn later(cx: &Setter<'_>, span: Span) -> TokenStream {
     let pattern = kept_pattern(cx, |_| true);
     let lent = taken(cx).into_iter().map(|taken| lend(&taken));
     let call = call(cx, lent);
     if cx.is_async() {
-        emit!(|kept| {
+        quote_spanned!(span=> |kept| {
             let kept = ::core::clone::Clone::clone(kept);
             async move {
                 let #pattern = &kept;
@@ -159,7 +176,7 @@ fn later(cx: &Setter<'_>) -> TokenStream {
             }
         })
     } else {
-        emit!(|#pattern| #call)
+        quote_spanned!(span=> |#pattern| #call)
     }
 }
 

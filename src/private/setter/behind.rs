@@ -99,19 +99,24 @@ fn through<K: 'static, V: 'static>(
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>
-where
-    SyncBody<Sh, O, T, L, B>: Work<K, V>,
-    Sh: Acknowledges<V> + Refuses<St>,
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    L: Fn(&O) -> Sh::Output,
-    B: Deferred<Sh>,
-{
+impl<Sh: Outcome, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>> {
     /// Queues the body, or runs it where the queue does not take it.
-    pub fn begin<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+    pub fn begin<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output>
+    where
+        SyncBody<Sh, O, T, L, B>: Work<K, V>,
+        Sh: Acknowledges<V> + Refuses<St>,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        L: Fn(&O) -> Sh::Output,
+        B: Deferred<Sh>,
+    {
         let output = self.output();
-        Step::Done(match self.queue.write(self.operation) {
+        let accepted = if Sh::REFUSES {
+            self.queue.write(self.operation)
+        } else {
+            Ok(self.queue.write_or_run(self.operation))
+        };
+        Step::Done(match accepted {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
@@ -124,20 +129,25 @@ where
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B, F> Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>
-where
-    AsyncBody<Sh, O, T, L, B>: Work<K, V>,
-    Sh: Acknowledges<V> + Refuses<St>,
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    L: Fn(&O) -> F,
-    F: Future<Output = Sh::Output>,
-    B: Deferred<Sh>,
-{
+impl<Sh: Outcome, K, V, St, O, T, L, B> Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>> {
     /// Queues the body, or runs it where the queue does not take it.
-    pub async fn begin_async<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+    pub async fn begin_async<A, F>(self) -> Step<A, Changes<Sh, ()>, Sh::Output>
+    where
+        AsyncBody<Sh, O, T, L, B>: Work<K, V>,
+        Sh: Acknowledges<V> + Refuses<St>,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        L: Fn(&O) -> F,
+        F: Future<Output = Sh::Output>,
+        B: Deferred<Sh>,
+    {
         let output = self.output();
-        Step::Done(match self.queue.write_async(self.operation).await {
+        let accepted = if Sh::REFUSES {
+            self.queue.write_async(self.operation).await
+        } else {
+            Ok(self.queue.write_or_run_async(self.operation).await)
+        };
+        Step::Done(match accepted {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
@@ -157,7 +167,6 @@ fn leave<Sh: Outcome>(guest: Guest, output: &Sh::Output) {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<Sh, K, V, St, B, O, T, L> Writes<Sh, B, O, T, L> for Main<K, V, St>
 where
     Sh: Acknowledges<V> + Refuses<St> + 'static,
@@ -177,7 +186,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<Sh, K, V, St, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for Main<K, V, St>
 where
     Sh: Acknowledges<V> + Refuses<St> + 'static,

@@ -27,7 +27,7 @@ mod returns;
 mod strategy;
 mod target;
 
-pub use acknowledge::{Acknowledges, Refuses, Tells};
+pub use acknowledge::{Acknowledges, IsValue, Refuses, SaysRefused, Tells};
 pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
 pub use begun::Changes;
 pub use behind::{Queued, Queues};
@@ -41,7 +41,9 @@ pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
 #[cfg(feature = "journal")]
 pub use journal::{Journaled, NotJournaled, Replayed, Replays, Travels, recover, replay};
-pub use keep::{Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept};
+pub use keep::{
+    Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Owned, Unkept, Waits, lend, unkept,
+};
 pub use putting::Putting;
 pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
 pub use strategy::{

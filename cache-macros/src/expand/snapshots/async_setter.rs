@@ -1,11 +1,19 @@
 async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
     use ::larder::__private as __p;
     let plan = __p::set(
-            views::larder_target(::core::clone::Clone::clone(&page.id)),
+            views::larder_target(
+                match ::core::clone::Clone::clone(&page.id) {
+                    made => made,
+                },
+            ),
             || page.views + 1,
         )
         .call(
-            (::core::module_path!(), "count"),
+            (
+                ::core::module_path!(),
+                "count",
+                "count(db: &Db<T>, page: Page, log: impl Log)",
+            ),
             (db, page, log),
             |(db, page, log)| {
                 #[allow(unused_imports)]
@@ -30,6 +38,7 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
         })
         .plan_async::<
             __p::Returns<_, __p::Unit>,
+            _,
             _,
             _,
         >(|kept| {

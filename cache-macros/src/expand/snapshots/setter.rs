@@ -2,13 +2,24 @@
 pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), DbError> {
     use ::larder::__private as __p;
     let plan = __p::set(
-            price::larder_target(sku, ::core::clone::Clone::clone(&region)),
-            || ::core::clone::Clone::clone(&cents),
+            price::larder_target(
+                sku,
+                match ::core::clone::Clone::clone(&region) {
+                    made => made,
+                },
+            ),
+            || match ::core::clone::Clone::clone(&cents) {
+                made => made,
+            },
         )
         .and(__p::forget_all(catalog::larder_all()))
         .and(__p::forget_tag(::std::format!("product:{sku}")))
         .call(
-            (::core::module_path!(), "set_price"),
+            (
+                ::core::module_path!(),
+                "set_price",
+                "set_price(sku: &str, region: Region, cents: u64)",
+            ),
             (db, sku, region, cents),
             |(db, sku, region, cents)| {
                 #[allow(unused_imports)]
@@ -25,6 +36,7 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
         )
         .plan::<
             __p::ReturnsResult<_, __p::Unit>,
+            _,
             _,
         >(|((db,), (sku, region, cents))| set_price::uncached(
             __p::lend(db),
