@@ -160,6 +160,8 @@ impl<T: Table> Scene<'_, T> {
             Change::Set => T::set,
             Change::SetAndForget => T::set_and_forget,
             Change::SetAndClear => T::set_and_clear,
+            // A tag has no place in the order of a queue.
+            Change::SetAndForgetTag if T::QUEUED => T::set_and_forget,
             Change::SetAndForgetTag => T::set_and_forget_tag,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),

@@ -3,7 +3,7 @@
 
 use crate::history::{History, Moment};
 use rand::rngs::SmallRng;
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use std::env;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -162,11 +162,6 @@ impl Dice {
     /// A number from 0 to `end`, without `end`.
     pub(crate) fn below(&mut self, end: u32) -> u32 {
         self.0.random_range(0..end)
-    }
-
-    /// A seed for others.
-    pub(crate) fn roll(&mut self) -> u64 {
-        self.0.next_u64()
     }
 }
 
