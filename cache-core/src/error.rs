@@ -48,6 +48,17 @@ pub enum BuildError {
     },
     /// The cache, named here, has a write queue already: clones of it included.
     QueueTwice(Box<str>),
+    /// Another queue of this name uses the journal.
+    JournalShared {
+        /// The name of the cache.
+        queue: Box<str>,
+        /// Where the journal is.
+        journal: Box<str>,
+    },
+    /// The journal of a write queue cannot be read. Carries why.
+    Journal(Box<str>),
+    /// A setter is listed by a getter that it does not write. Names the setter.
+    NotItsSetter(&'static str),
 }
 
 impl fmt::Display for BuildError {
@@ -99,6 +110,15 @@ impl fmt::Display for BuildError {
             Self::QueueTwice(cache) => write!(
                 f,
                 "the cache `{cache}` has a write queue already, and two could not agree on the order of its writes: clone the `WriteBehind` instead"
+            ),
+            Self::JournalShared { queue, journal } => write!(
+                f,
+                "two write queues of the name `{queue}` share the journal {journal}, and could not tell their writes apart: give each cache a `name` of its own"
+            ),
+            Self::Journal(error) => write!(f, "the journal of the write queue cannot be read: {error}"),
+            Self::NotItsSetter(setter) => write!(
+                f,
+                "`{setter}` is listed among the setters of a getter that it does not write: list it at the one that its `#[writes]` names first"
             ),
         }
     }

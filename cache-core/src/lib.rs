@@ -72,8 +72,8 @@ pub use key::Query;
 pub use policy::{EvictionPolicy, ParsePolicyError};
 pub use queue::{
     Accepted, Attempt, Attempting, BatchAttempt, BatchOutcome, DeadLetter, EncodeError, Failure,
-    Guest, GuestList, Items, Operation, Overflow, QueueSettings, QueueStats, Setter, Unwritten,
-    Work, WriteBehind, WriteError,
+    Guest, GuestList, Items, Journal, JournalError, Operation, Overflow, QueueSettings, QueueStats,
+    Record, Setter, Unwritten, Work, WriteBehind, WriteError,
 };
 pub use removal::RemovalCause;
 pub use scope::{Local, Scope, Shared};

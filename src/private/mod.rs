@@ -9,6 +9,8 @@ mod at;
 mod at_queue;
 mod checks;
 mod float;
+#[cfg(feature = "journal")]
+mod journal_site;
 mod load;
 mod local_site;
 mod query;
@@ -30,6 +32,8 @@ pub use checks::{
     check_local_value, check_value, own,
 };
 pub use float::Float;
+#[cfg(feature = "journal")]
+pub use journal_site::JournaledSite;
 pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};
@@ -61,3 +65,42 @@ macro_rules! __require_tokio {
 }
 
 pub use crate::__require_tokio as require_tokio;
+
+/// Expands to nothing: there is a journal.
+#[cfg(feature = "journal")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_journal {
+    () => {};
+}
+
+/// Expands to an error: there is no journal.
+#[cfg(not(feature = "journal"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __require_journal {
+    () => {
+        ::core::compile_error!(
+            "journals are a feature of larder: switch it on, as in `larder = { version = \"0.1\", features = [\"journal\"] }`"
+        );
+    };
+}
+
+/// Expands to what brings queued calls back after a restart.
+#[cfg(feature = "journal")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter_replay {
+    ($($items:tt)*) => { $($items)* };
+}
+
+/// Expands to nothing: no queued call is kept.
+#[cfg(not(feature = "journal"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __setter_replay {
+    ($($items:tt)*) => {};
+}
+
+pub use crate::__require_journal as require_journal;
+pub use crate::__setter_replay as setter_replay;

@@ -145,9 +145,17 @@ where
         build: fn() -> Builder<K, V>,
         settings: fn() -> QueueSettings<K, V>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
-        let held = self.0.get_or_try_init(|| -> Result<_, BuildError> {
-            Ok(Box::new(build().build_write_behind(settings())?))
-        })?;
+        self.get_or_try_init(|| build().build_write_behind(settings()))
+    }
+
+    #[inline]
+    pub(super) fn get_or_try_init(
+        &'static self,
+        make: impl FnOnce() -> Result<WriteBehind<K, V>, BuildError>,
+    ) -> Result<&'static WriteBehind<K, V>, BuildError> {
+        let held = self
+            .0
+            .get_or_try_init(|| -> Result<_, BuildError> { Ok(Box::new(make()?)) })?;
         Ok(held.queue())
     }
 }

@@ -1,13 +1,16 @@
 //! Accepting a write: at once where there is room, else as the queue's settings say.
 
-use super::core::{Core, Draft, Phase, QueueKey, QueueValue};
+use super::committer::{Committer, Told};
+use super::core::{Core, Draft, Leftovers, Phase, QueueKey, QueueValue, State};
 use super::error::WriteError;
 use super::guest::{self, Guest};
 use super::operation::Operation;
+use super::promise::promise;
 use super::settings::Overflow;
 use super::{Accepted, Handle};
 use crate::unwind::contain;
 use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -19,67 +22,135 @@ enum Answer<K, V> {
     Shut(Draft<K, V>),
 }
 
+/// What a write waits for.
+enum Step<K: QueueKey, V: QueueValue> {
+    Room,
+    /// It has room, and is to be written to the journal where there is one.
+    Journal(Place<K, V>),
+    /// Its turn to be stored by the caller.
+    Turn,
+    /// Nothing: it is refused.
+    Refused(WriteError),
+}
+
 impl<K: QueueKey, V: QueueValue> Handle<K, V> {
     /// Accepts an operation, or says what is to be waited for first.
     pub(crate) fn write_now(
         self: &Arc<Self>,
         operation: Operation<K, V>,
-    ) -> Result<Result<Accepted<K, V>, WriteError>, Waiting<K, V>> {
-        let draft = self.core.draft(Arc::new(operation));
-        let (draft, shut) = match self.core.offer(draft, false) {
-            Answer::Accepted => return Ok(Ok(Accepted::Queued)),
-            Answer::Full(draft) => (draft, false),
-            Answer::Shut(draft) => (draft, true),
+    ) -> Result<Accepted<K, V>, Waiting<K, V>> {
+        let core = &self.core;
+        let draft = core.draft(Arc::new(operation));
+        let waits = |draft, step| {
+            Err(Waiting {
+                draft,
+                step,
+                handle: Arc::clone(self),
+            })
         };
-        let overflow = self.core.settings.overflow;
-        if overflow == Overflow::Reject && !shut {
-            self.core.see(|state| state.counts.rejected += 1);
-            return Ok(Err(WriteError::QueueFull {
-                queue: self.core.cache.name().into(),
-                capacity: self.core.settings.capacity,
-            }));
+        let answer = if core.journal.is_some() {
+            // Not yet admitted, so that it does not take the place of another; it needs its own.
+            match core.reserve() {
+                Some(place) => return waits(draft, Step::Journal(place)),
+                None => core.refuse(draft),
+            }
+        } else {
+            core.offer(draft, None)
+        };
+        match (answer, core.settings.overflow) {
+            (Answer::Accepted, _) => Ok(Accepted::Queued),
+            (Answer::Full(draft), Overflow::Reject) => {
+                core.see(|state| state.counts.rejected += 1);
+                let full = WriteError::QueueFull {
+                    queue: core.cache.name().into(),
+                    capacity: core.settings.capacity,
+                };
+                waits(draft, Step::Refused(full))
+            }
+            (Answer::Full(draft), Overflow::Block) => waits(draft, Step::Room),
+            (Answer::Full(draft), Overflow::WriteThrough) | (Answer::Shut(draft), _) => {
+                waits(draft, Step::Turn)
+            }
         }
-        Err(Waiting {
-            draft,
-            through: shut || overflow == Overflow::WriteThrough,
-            handle: Arc::clone(self),
-        })
     }
 }
 
 /// A write that is not accepted yet.
 pub(crate) struct Waiting<K: QueueKey, V: QueueValue> {
     draft: Draft<K, V>,
-    /// It waits for its turn to be stored by the caller, not for room.
-    through: bool,
+    step: Step<K, V>,
     handle: Arc<Handle<K, V>>,
 }
 
 impl<K: QueueKey, V: QueueValue> Waiting<K, V> {
-    pub(crate) async fn wait(self) -> Accepted<K, V> {
+    /// Waits until it is accepted, or the caller's turn.
+    pub(crate) async fn wait(mut self) -> Result<Accepted<K, V>, WriteError> {
+        loop {
+            self = match self.step {
+                Step::Turn => return Ok(self.turn().await),
+                Step::Refused(error) => return Err(error),
+                Step::Room | Step::Journal(_) => match self.advance().await {
+                    Some(next) => next,
+                    None => return Ok(Accepted::Queued),
+                },
+            }
+        }
+    }
+
+    /// The same; what is refused is the caller's to store.
+    pub(crate) async fn wait_or_run(mut self) -> Accepted<K, V> {
+        loop {
+            self = match self.step {
+                Step::Turn | Step::Refused(_) => return self.turn().await,
+                Step::Room | Step::Journal(_) => match self.advance().await {
+                    Some(next) => next,
+                    None => return Accepted::Queued,
+                },
+            }
+        }
+    }
+
+    /// Takes one step; `None` when it is accepted.
+    async fn advance(self) -> Option<Self> {
         let Self {
-            mut draft,
-            mut through,
+            draft,
+            step,
             handle,
         } = self;
         let core = &handle.core;
-        while !through {
-            let place = WaitForRoom { core, id: None }.await;
-            // The place is given back with the lock that the operation is accepted under.
-            let reserved = place.is_some();
-            if let Some(place) = place {
-                std::mem::forget(place);
+        let place = match step {
+            Step::Room => (WaitForRoom { core, id: None }).await,
+            Step::Journal(place) => Some(place),
+            step @ (Step::Turn | Step::Refused(_)) => {
+                return Some(Self {
+                    draft,
+                    step,
+                    handle,
+                });
             }
-            match core.offer(draft, reserved) {
-                Answer::Accepted => return Accepted::Queued,
-                Answer::Full(back) => draft = back,
-                Answer::Shut(back) => {
-                    draft = back;
-                    through = true;
-                }
-            }
-        }
-        core.see(|state| state.counts.written_through += 1);
+        };
+        let answer = match (place, &core.journal) {
+            (None, _) => Ok(Answer::Shut(draft)),
+            (Some(place), Some(journal)) => core.write_ahead(journal, draft, place).await,
+            (Some(place), None) => Ok(core.offer(draft, Some(place))),
+        };
+        let (draft, step) = match answer {
+            Ok(Answer::Accepted) => return None,
+            Ok(Answer::Full(draft)) => (draft, Step::Room),
+            Ok(Answer::Shut(draft)) => (draft, Step::Turn),
+            Err((error, draft)) => (draft, Step::Refused(error)),
+        };
+        Some(Self {
+            draft,
+            step,
+            handle,
+        })
+    }
+
+    /// Waits for the caller's turn to store it.
+    async fn turn(self) -> Accepted<K, V> {
+        let Self { draft, handle, .. } = self;
+        handle.core.see(|state| state.counts.written_through += 1);
         let guest: Guest = guest::enter(&handle, draft.hash, &draft.operation.key);
         guest.turn().await;
         match Arc::into_inner(draft.operation) {
@@ -90,19 +161,28 @@ impl<K: QueueKey, V: QueueValue> Waiting<K, V> {
 }
 
 impl<K: QueueKey, V: QueueValue> Core<K, V> {
-    /// Accepts an operation where there is room for it, a place is `reserved`, or it takes that of
-    /// another.
-    fn offer(self: &Arc<Self>, draft: Draft<K, V>, reserved: bool) -> Answer<K, V> {
+    /// Accepts an operation where there is room for it, it has a place, or takes that of another.
+    fn offer(self: &Arc<Self>, draft: Draft<K, V>, place: Option<Place<K, V>>) -> Answer<K, V> {
+        self.offer_keeping(draft, place).0
+    }
+
+    fn offer_keeping(
+        self: &Arc<Self>,
+        draft: Draft<K, V>,
+        place: Option<Place<K, V>>,
+    ) -> (Answer<K, V>, Leftovers<K, V>) {
         // A body must not wait for room in the queue that it makes room in.
         let inside = self.is_own_worker();
-        self.change(|state, after| {
-            if reserved {
-                state.room.give_back();
+        self.change_keeping(|state, after| {
+            let placed = place.is_some();
+            if let Some(place) = place {
+                place.give_back(state);
             }
             if state.phase != Phase::Open {
+                after.done.extend(draft.operation.journaled);
                 return Answer::Shut(draft);
             }
-            let full = !reserved && !inside && state.is_full(self.settings.capacity);
+            let full = !placed && !inside && state.is_full(self.settings.capacity);
             if full && !state.coalesces(draft.hash, &draft.operation.key) {
                 return Answer::Full(draft);
             }
@@ -110,14 +190,101 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             Answer::Accepted
         })
     }
+
+    /// A place, where there is one.
+    fn reserve(self: &Arc<Self>) -> Option<Place<K, V>> {
+        let inside = self.is_own_worker();
+        let free = self.see(|state| {
+            let full = state.is_full(self.settings.capacity) && !inside;
+            let free = state.phase == Phase::Open && !full;
+            if free {
+                state.room.reserve();
+            }
+            free
+        });
+        free.then(|| Place::new(self))
+    }
+
+    /// Why there was no place.
+    fn refuse(&self, draft: Draft<K, V>) -> Answer<K, V> {
+        if self.see(|state| state.phase == Phase::Open) {
+            Answer::Full(draft)
+        } else {
+            Answer::Shut(draft)
+        }
+    }
+
+    /// Writes an operation to the journal; when it is there, the committer offers it to the queue.
+    async fn write_ahead(
+        self: &Arc<Self>,
+        journal: &Arc<Committer>,
+        draft: Draft<K, V>,
+        place: Place<K, V>,
+    ) -> Result<Answer<K, V>, (WriteError, Draft<K, V>)> {
+        let operation = &draft.operation;
+        let payload = match operation.work.encode() {
+            Ok(payload) => payload,
+            Err(error) => return Err((WriteError::Encode(error), draft)),
+        };
+        let setter = operation.setter.to_string();
+        let (promise, promised) = promise();
+        let core = Arc::clone(self);
+        let told: Told = Box::new(move |committed| {
+            promise.keep(match committed {
+                Ok(number) => Ok(core.admit(draft, place, number)),
+                Err(error) => Err((error, draft)),
+            });
+        });
+        journal.stage(self.cache.name(), &setter, payload, told);
+        match promised.await {
+            // A listener is told here, and not by the committer: it may write, too.
+            Some(Ok(Ok((answer, leftovers)))) => {
+                drop(leftovers);
+                Ok(answer)
+            }
+            // A key that panics has its own writer to blame, not the committer.
+            Some(Ok(Err(panic))) => resume_unwind(panic),
+            Some(Err((Some(error), draft))) => Err((WriteError::Journal(error), draft)),
+            Some(Err((None, draft))) => Err((WriteError::JournalPanicked, draft)),
+            None => unreachable!("the committer tells of all that was staged"),
+        }
+    }
+
+    /// It is in the journal: offers it to the queue.
+    fn admit(
+        self: &Arc<Self>,
+        mut draft: Draft<K, V>,
+        place: Place<K, V>,
+        number: u64,
+    ) -> std::thread::Result<(Answer<K, V>, Leftovers<K, V>)> {
+        if let Some(operation) = Arc::get_mut(&mut draft.operation) {
+            operation.journaled = Some(number);
+        }
+        let offer = AssertUnwindSafe(|| self.offer_keeping(draft, Some(place)));
+        catch_unwind(offer).inspect_err(|_| self.change(|_, after| after.done.push(number)))
+    }
 }
 
 /// A place in the queue that is given back when it is dropped.
-struct Place<'a, K: QueueKey, V: QueueValue>(&'a Arc<Core<K, V>>);
+pub(crate) struct Place<K: QueueKey, V: QueueValue>(Option<Arc<Core<K, V>>>);
 
-impl<K: QueueKey, V: QueueValue> Drop for Place<'_, K, V> {
+impl<K: QueueKey, V: QueueValue> Place<K, V> {
+    fn new(core: &Arc<Core<K, V>>) -> Self {
+        Self(Some(Arc::clone(core)))
+    }
+
+    /// With the lock held already.
+    fn give_back(mut self, state: &mut State<K, V>) {
+        state.room.give_back();
+        self.0 = None;
+    }
+}
+
+impl<K: QueueKey, V: QueueValue> Drop for Place<K, V> {
     fn drop(&mut self) {
-        self.0.change(|state, _| state.room.give_back());
+        if let Some(core) = self.0.take() {
+            core.change(|state, _| state.room.give_back());
+        }
     }
 }
 
@@ -127,8 +294,8 @@ struct WaitForRoom<'a, K: QueueKey, V: QueueValue> {
     id: Option<u64>,
 }
 
-impl<'a, K: QueueKey, V: QueueValue> Future for WaitForRoom<'a, K, V> {
-    type Output = Option<Place<'a, K, V>>;
+impl<K: QueueKey, V: QueueValue> Future for WaitForRoom<'_, K, V> {
+    type Output = Option<Place<K, V>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let waker = context.waker().clone();
@@ -150,7 +317,7 @@ impl<'a, K: QueueKey, V: QueueValue> Future for WaitForRoom<'a, K, V> {
         });
         self.id = id;
         contain(|| drop(old));
-        poll.map(|place| place.then(|| Place(core)))
+        poll.map(|place| place.then(|| Place::new(core)))
     }
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct Bisection {
 impl Bisection {
     pub(crate) fn new(items: usize, thorough: bool) -> Self {
         Self {
-            parts: VecDeque::from([0..items]),
+            parts: std::iter::once(0..items).collect(),
             results: vec![None; items],
             thorough,
             success: false,
@@ -160,5 +160,101 @@ impl Bisection {
         results
             .map(|result| result.unwrap_or_else(unknown))
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Stores a batch where some items are poison; returns which failed, how many calls it took.
+    fn run(items: usize, thorough: bool, poison: &[usize]) -> (Vec<usize>, usize, Bisection) {
+        let mut bisection = Bisection::new(items, thorough);
+        let mut calls = 0;
+        let mut stored = vec![0; items];
+        while let Some(part) = bisection.next() {
+            assert!(!part.is_empty(), "no call for nothing");
+            calls += 1;
+            let outcome = if poison.iter().any(|item| part.contains(item)) {
+                BatchOutcome::Failed(Failure::new("poison"))
+            } else {
+                stored[part.clone()]
+                    .iter_mut()
+                    .for_each(|stored| *stored += 1);
+                BatchOutcome::Stored
+            };
+            bisection.report(part, outcome);
+        }
+        let failed =
+            |result: &Option<Result<(), Verdict>>| result.as_ref().expect("all is known").is_err();
+        let results = bisection.results.iter().zip(&stored).enumerate();
+        let failed: Vec<_> = results
+            .filter(|(_, (result, stored))| {
+                assert_eq!(failed(result), **stored == 0, "what failed was not stored");
+                assert!(**stored <= 1, "nothing is stored twice");
+                failed(result)
+            })
+            .map(|(index, _)| index)
+            .collect();
+        (failed, calls, bisection)
+    }
+
+    #[test]
+    fn one_item_to_blame_is_found_wherever_it_is_in_few_calls() {
+        for items in 1..=130 {
+            for poison in 0..items {
+                let (failed, calls, bisection) = run(items, false, &[poison]);
+                assert_eq!(failed, [poison]);
+                let most = 1 + 2 * items.next_power_of_two().ilog2() as usize;
+                assert!(calls <= most, "{calls} calls for {items} items");
+                let result = bisection.results[poison].clone();
+                let alone = result.expect("it is known").expect_err("it failed").alone;
+                assert!(alone);
+            }
+        }
+    }
+
+    #[test]
+    fn a_store_that_is_down_is_asked_five_times() {
+        let all: Vec<_> = (0..100).collect();
+        let (failed, calls, bisection) = run(100, false, &all);
+        assert_eq!((failed, calls), (all, 5));
+        let alone = |result: &Option<Result<(), Verdict>>| matches!(result, Some(Err(verdict)) if verdict.alone);
+        assert!(!bisection.results.iter().any(alone), "nobody is to blame");
+    }
+
+    #[test]
+    fn the_last_attempt_blames_only_who_failed_alone() {
+        for seed in 0..200_usize {
+            let items = 1 + seed % 40;
+            let poison: Vec<_> = (0..items)
+                .filter(|item| (item * 7 + seed) % 5 == 0)
+                .collect();
+            let (failed, _, _) = run(items, true, &poison);
+            assert_eq!(failed, poison);
+        }
+    }
+
+    #[test]
+    fn both_ends_to_blame_are_told_from_a_store_that_is_down_at_the_last_attempt() {
+        let (failed, calls, _) = run(100, false, &[0, 99]);
+        assert_eq!((failed.len(), calls), (100, 5));
+        assert_eq!(run(100, true, &[0, 99]).0, [0, 99]);
+        // Anywhere else they are found at once.
+        assert_eq!(run(100, false, &[1, 98]).0, [1, 98]);
+        assert_eq!(run(100, false, &[0, 98]).0, [0, 98]);
+    }
+
+    #[test]
+    fn a_wrong_number_of_results_fails_the_whole() {
+        let mut bisection = Bisection::new(1, false);
+        let part = bisection.next().expect("one part");
+        bisection.report(part, BatchOutcome::Items(Vec::new()));
+        let results = bisection.into_results(&Failure::new("unknown"));
+        let verdict = results[0].clone().expect_err("it failed");
+        assert_eq!(
+            verdict.failure.as_str(),
+            "the batch function gave 0 results for 1 items"
+        );
     }
 }

@@ -7,16 +7,21 @@
 //!
 //! Lock order: that of guests' parties, that of a queue, that of a shard.
 
+use super::committer::Committer;
 use super::dead::DeadLetters;
+use super::journal::Record;
 use super::lanes::{Changes, Lanes};
 use super::operation::Operation;
+use super::recovery::Recovery;
 use super::room::Room;
 use super::settings::QueueSettings;
 use super::stats::QueueStats;
 use super::workers::{Crew, is_worker};
 use crate::cache::Cache;
 use crate::clock::{Clock, NEVER, Nanos, nanos};
+use crate::error::BuildError;
 use crate::list::Id;
+use crate::park::block_on;
 use crate::registry;
 use crate::removal::Removed;
 use crate::rules::Facts;
@@ -41,6 +46,7 @@ pub(crate) struct Core<K, V> {
     pub(crate) cache: Cache<K, V>,
     pub(crate) settings: QueueSettings<K, V>,
     pub(crate) clock: Clock,
+    pub(crate) journal: Option<Arc<Committer>>,
     state: Mutex<State<K, V>>,
 }
 
@@ -59,6 +65,7 @@ pub(crate) struct State<K, V> {
     pub(crate) room: Room,
     pub(crate) crew: Crew,
     pub(crate) dead: DeadLetters<K, V>,
+    pub(crate) recovery: Recovery<K>,
     pub(crate) phase: Phase,
     /// No handle is left.
     pub(crate) closing: bool,
@@ -81,6 +88,36 @@ pub(crate) struct After<K, V> {
     /// Another worker is needed; it is counted already.
     pub(crate) spawn: bool,
     pub(crate) removed: Vec<Removed<K, V>>,
+    /// What the journal need not keep any more.
+    pub(crate) done: Vec<u64>,
+}
+
+/// What is gone from a queue and its cache. Dropped, it is told of, and dropped.
+pub(crate) struct Leftovers<K: QueueKey, V: QueueValue> {
+    removed: Vec<Removed<K, V>>,
+    changes: Changes<K, V>,
+    core: Arc<Core<K, V>>,
+}
+
+impl<K: QueueKey, V: QueueValue> Drop for Leftovers<K, V> {
+    fn drop(&mut self) {
+        // A `Drop` that panics is not the fault of whoever comes along here.
+        for removed in self.removed.drain(..) {
+            contain(|| self.core.cache.engine.release(removed));
+        }
+        let Changes {
+            replaced,
+            ended,
+            keys,
+            ..
+        } = std::mem::take(&mut self.changes);
+        for operation in replaced.into_iter().chain(ended) {
+            contain(|| drop(operation));
+        }
+        for key in keys {
+            contain(|| drop(key));
+        }
+    }
 }
 
 /// An operation that is to be accepted, with all that takes user code to find out.
@@ -92,8 +129,13 @@ pub(crate) struct Draft<K, V> {
 }
 
 impl<K: QueueKey, V: QueueValue> Core<K, V> {
-    pub(crate) fn new(cache: Cache<K, V>, settings: QueueSettings<K, V>) -> Self {
-        Self {
+    pub(crate) fn new(
+        cache: Cache<K, V>,
+        settings: QueueSettings<K, V>,
+    ) -> Result<Self, BuildError> {
+        let (journal, records) = open_journal(&settings, cache.name())?;
+        Ok(Self {
+            journal,
             clock: cache.engine.clock().clone(),
             cache,
             settings,
@@ -102,6 +144,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 room: Room::default(),
                 crew: Crew::default(),
                 dead: DeadLetters::new(),
+                recovery: Recovery::new(records),
                 phase: Phase::Open,
                 closing: false,
                 guests: HashMap::new(),
@@ -110,7 +153,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 last_barrier: 0,
                 counts: QueueStats::default(),
             }),
-        }
+        })
     }
 
     /// Changes the state, and does what follows from it.
@@ -118,19 +161,29 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         self: &Arc<Self>,
         change: impl FnOnce(&mut State<K, V>, &mut After<K, V>) -> R,
     ) -> R {
+        let (result, leftovers) = self.change_keeping(change);
+        drop(leftovers);
+        result
+    }
+
+    /// The same; what user code is to be run for is the caller's to drop.
+    pub(crate) fn change_keeping<R>(
+        self: &Arc<Self>,
+        change: impl FnOnce(&mut State<K, V>, &mut After<K, V>) -> R,
+    ) -> (R, Leftovers<K, V>) {
         let mut after = After {
             changes: Changes::default(),
             wakers: Vec::new(),
             unpark: Vec::new(),
             spawn: false,
             removed: Vec::new(),
+            done: Vec::new(),
         };
         let mut state = self.state.lock();
         let result = change(&mut state, &mut after);
         self.follow_up(&mut state, &mut after);
         drop(state);
-        self.finish(after);
-        result
+        (result, self.finish(after))
     }
 
     /// Looks at the state. Changes nothing that anybody waits for.
@@ -156,10 +209,16 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             let settled = barriers.extract_if(|_, (target, _)| lanes.are_settled(*target));
             after.wakers.extend(settled.map(|(_, (_, waker))| waker));
         }
+        if let Some(journal) = &self.journal {
+            let replaced = after.changes.replaced.iter();
+            after.done.extend(replaced.filter_map(|old| old.journaled));
+            // With the lock held: a guest whose turn has come waits until these are removed.
+            journal.done(&state.recovery.release(std::mem::take(&mut after.done)));
+        }
         self.rouse(state, after);
     }
 
-    fn finish(self: &Arc<Self>, after: After<K, V>) {
+    fn finish(self: &Arc<Self>, after: After<K, V>) -> Leftovers<K, V> {
         for thread in after.unpark {
             thread.unpark();
         }
@@ -169,15 +228,10 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         for waker in after.wakers {
             contain(|| waker.wake());
         }
-        for removed in after.removed {
-            contain(|| self.cache.engine.release(removed));
-        }
-        // A `Drop` that panics is not the fault of whoever comes along here.
-        for operation in after.changes.operations {
-            contain(|| drop(operation));
-        }
-        for key in after.changes.keys {
-            contain(|| drop(key));
+        Leftovers {
+            removed: after.removed,
+            changes: after.changes,
+            core: Arc::clone(self),
         }
     }
 
@@ -218,6 +272,9 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             facts,
         } = draft;
         // All that may panic comes first, and the cache last of it.
+        if let Some(number) = operation.journaled {
+            state.recovery.note(hash, &operation.key, number);
+        }
         let place = Self::place(&state.lanes, hash, &operation.key);
         let buried = state.dead.find(hash, &operation.key);
         let number = state.lanes.new_number();
@@ -225,9 +282,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let removed = engine.accept_write(hash, &operation.key, value, facts, number);
         after.removed.push(removed);
         if let Some(number) = buried {
-            state.dead.supersede(hash, number);
+            let journaled = state.dead.supersede(hash, number);
+            // A letter that is replayed goes on under its number.
+            after
+                .done
+                .extend(journaled.filter(|_| journaled != operation.journaled));
         }
-        state.crew.remember_runtime(operation.setter);
+        state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
         let due = now
             .saturating_add(nanos(self.settings.delay))
@@ -249,7 +310,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let whole = nanos(min.saturating_mul(factor).min(max));
         // From a half to the whole, so that those that failed together do not come back together.
         let random = self.cache.engine.hash(&(number, failed));
-        whole - (u128::from(whole / 2) * u128::from(random) >> 64) as u64
+        let part = (u128::from(whole / 2) * u128::from(random)) >> 64;
+        whole - u64::try_from(part).unwrap_or(0)
     }
 
     /// The last handle is dropped: stores what waits, and waits for it where that can end.
@@ -257,13 +319,35 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let waits = self.change(|state, after| {
             state.closing = true;
             state.lanes.hurry(self.clock.now(), &mut after.changes);
-            state.phase != Phase::Stopped && state.lanes.len() > 0 && !state.crew.needs_driving()
+            state.phase != Phase::Stopped
+                && state.lanes.len() > 0
+                && !state.crew.runtime.needs_driving()
         });
         if waits && !is_worker() {
             self.barrier(None).block();
+            block_on(self.sync());
         }
         if self.see(|state| state.lanes.len() == 0) {
-            registry::unregister_queue(self);
+            self.unlist();
+        }
+    }
+
+    /// Waits until what was done before is removed from the journal.
+    pub(crate) async fn sync(&self) {
+        if let Some(journal) = &self.journal {
+            journal.sync().await;
+        }
+    }
+
+    /// The cache may have another queue, and the journal another of this name.
+    fn unlist(self: &Arc<Self>) {
+        registry::unregister_queue(self);
+        self.leave_journal();
+    }
+
+    pub(crate) fn leave_journal(&self) {
+        if let Some(journal) = &self.journal {
+            journal.close(self.cache.name());
         }
     }
 
@@ -277,8 +361,25 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 .oldest()
                 .map(|since| Duration::from_nanos(now.saturating_sub(since))),
             dead_letters: state.dead.len() as u64,
+            waiting_for_recovery: state.recovery.pending() as u64,
             ..state.counts
         })
+    }
+}
+
+type Opened = (Option<Arc<Committer>>, Vec<Record>);
+
+fn open_journal<K, V>(settings: &QueueSettings<K, V>, queue: &str) -> Result<Opened, BuildError> {
+    let Some(journal) = &settings.journal else {
+        return Ok((None, Vec::new()));
+    };
+    match Committer::open(journal, queue) {
+        Ok(Some((committer, records))) => Ok((Some(committer), records)),
+        Ok(None) => Err(BuildError::JournalShared {
+            queue: queue.into(),
+            journal: journal.location().into(),
+        }),
+        Err(error) => Err(BuildError::Journal(error.to_string().into())),
     }
 }
 

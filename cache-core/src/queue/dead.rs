@@ -1,6 +1,7 @@
 //! Operations that were given up.
 
-use super::operation::{Failure, Operation, Setter};
+use super::journal::Record;
+use super::operation::{Failure, Operation};
 use hashbrown::HashTable;
 use std::fmt;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use std::time::SystemTime;
 /// or [taken](super::WriteBehind::take_dead_letters), however many there are: nothing that was
 /// accepted is dropped in silence.
 pub struct DeadLetter<K, V> {
-    pub(crate) operation: Arc<Operation<K, V>>,
+    pub(crate) content: Content<K, V>,
     pub(crate) hash: u64,
     pub(crate) number: u64,
     pub(crate) failure: Failure,
@@ -22,15 +23,54 @@ pub struct DeadLetter<K, V> {
     pub(crate) superseded: bool,
 }
 
+/// What was given up.
+pub(crate) enum Content<K, V> {
+    Operation(Arc<Operation<K, V>>),
+    /// What the journal had, and could not be read.
+    Record(Arc<Record>),
+}
+
+impl<K, V> Clone for Content<K, V> {
+    fn clone(&self) -> Self {
+        match self {
+            Self::Operation(operation) => Self::Operation(Arc::clone(operation)),
+            Self::Record(record) => Self::Record(Arc::clone(record)),
+        }
+    }
+}
+
 impl<K, V> DeadLetter<K, V> {
-    /// The key.
-    pub fn key(&self) -> &K {
-        &self.operation.key
+    pub(crate) fn operation(&self) -> Option<&Arc<Operation<K, V>>> {
+        match &self.content {
+            Content::Operation(operation) => Some(operation),
+            Content::Record(_) => None,
+        }
     }
 
-    /// The value that is not stored.
-    pub fn value(&self) -> &V {
-        &self.operation.value
+    /// Its number in the journal.
+    pub(crate) fn journaled(&self) -> Option<u64> {
+        match &self.content {
+            Content::Operation(operation) => operation.journaled,
+            Content::Record(record) => Some(record.number),
+        }
+    }
+
+    /// The key; `None` where it comes from a journal and could not be read.
+    pub fn key(&self) -> Option<&K> {
+        self.operation().map(|operation| &operation.key)
+    }
+
+    /// The value that is not stored; `None` where it comes from a journal and could not be read.
+    pub fn value(&self) -> Option<&V> {
+        self.operation().map(|operation| &operation.value)
+    }
+
+    /// What the journal has of it, where that could not be read.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Operation(_) => None,
+            Content::Record(record) => Some(&record.payload),
+        }
     }
 
     /// Why the last attempt failed.
@@ -43,9 +83,12 @@ impl<K, V> DeadLetter<K, V> {
         self.attempts
     }
 
-    /// Which setter it is of.
-    pub fn setter(&self) -> Setter {
-        self.operation.setter
+    /// The name of the setter it is of.
+    pub fn setter(&self) -> String {
+        match &self.content {
+            Content::Operation(operation) => operation.setter.to_string(),
+            Content::Record(record) => record.setter.to_string(),
+        }
     }
 
     /// When it was given up.
@@ -63,7 +106,7 @@ impl<K, V> DeadLetter<K, V> {
 impl<K, V> Clone for DeadLetter<K, V> {
     fn clone(&self) -> Self {
         Self {
-            operation: Arc::clone(&self.operation),
+            content: self.content.clone(),
             failure: self.failure.clone(),
             ..*self
         }
@@ -73,9 +116,9 @@ impl<K, V> Clone for DeadLetter<K, V> {
 impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for DeadLetter<K, V> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DeadLetter")
-            .field("key", self.key())
-            .field("value", self.value())
-            .field("setter", &self.setter().to_string())
+            .field("key", &self.key())
+            .field("value", &self.value())
+            .field("setter", &self.setter())
             .field("error", &self.failure.as_str())
             .field("attempts", &self.attempts)
             .field("superseded", &self.superseded)
@@ -116,7 +159,7 @@ impl<K, V> DeadLetters<K, V> {
         }
         let same = |&index: &usize| {
             let letter = &self.letters[index];
-            letter.hash == hash && letter.operation.key == *key
+            letter.hash == hash && letter.key() == Some(key)
         };
         let found = self.current.find(hash, same)?;
         Some(self.letters[*found].number)
@@ -130,31 +173,43 @@ impl<K, V> DeadLetters<K, V> {
 
     pub(crate) fn push(&mut self, letter: DeadLetter<K, V>) {
         let (index, hash, superseded) = (self.letters.len(), letter.hash, letter.superseded);
+        let keyed = letter.operation().is_some();
         self.letters.push(letter);
         let letters = &self.letters;
-        if !superseded {
+        if !superseded && keyed {
             self.current
                 .insert_unique(hash, index, |&index| letters[index].hash);
         }
     }
 
-    /// The key of operation `number` has a newer one now.
-    pub(crate) fn supersede(&mut self, hash: u64, number: u64) {
+    /// The key of operation `number` has a newer one now. Returns its number in the journal, which
+    /// must not keep it: it would be replayed after the newer one.
+    pub(crate) fn supersede(&mut self, hash: u64, number: u64) -> Option<u64> {
         let letters = &mut self.letters;
         if let Ok(found) = self
             .current
             .find_entry(hash, |&index| letters[index].number == number)
         {
-            letters[found.remove().0].superseded = true;
+            let letter = &mut letters[found.remove().0];
+            letter.superseded = true;
+            return letter.journaled();
         }
+        None
     }
 
-    /// Every key has something newer than `number`.
-    pub(crate) fn supersede_all(&mut self, number: u64) {
-        for letter in &mut self.letters {
-            letter.superseded |= letter.number < number;
-        }
+    /// Every key has something newer than `number`. Returns numbers in the journal, as
+    /// [`supersede`](Self::supersede) does.
+    pub(crate) fn supersede_all(&mut self, number: u64) -> Vec<u64> {
+        let older = |letter: &&mut DeadLetter<K, V>| {
+            letter.number < number && !letter.superseded && letter.operation().is_some()
+        };
+        let older = self.letters.iter_mut().filter(older).map(|letter| {
+            letter.superseded = true;
+            letter.journaled()
+        });
+        let journaled = older.flatten().collect();
         self.index();
+        journaled
     }
 
     /// Takes out what `picks` says.
@@ -174,7 +229,7 @@ impl<K, V> DeadLetters<K, V> {
         self.current.clear();
         let letters = &self.letters;
         for (index, letter) in letters.iter().enumerate() {
-            if !letter.superseded {
+            if !letter.superseded && letter.operation().is_some() {
                 self.current
                     .insert_unique(letter.hash, index, |&index| letters[index].hash);
             }

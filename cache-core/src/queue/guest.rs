@@ -4,7 +4,9 @@
 //! that meet in several lanes come in the same order in each, so that they cannot wait for each
 //! other.
 
+use super::committer::Committer;
 use super::core::{Core, QueueKey, QueueValue};
+use super::recovery::NEWEST;
 use super::{Handle, WriteBehind};
 use crate::key::Query;
 use crate::list::Id;
@@ -72,6 +74,8 @@ trait Wanted: Send {
 /// A place that was taken; dropped, it is left.
 trait Seat: Send + Sync {
     fn poll(&self, context: &mut Context<'_>) -> Poll<()>;
+    /// The journal of the queue, where it has one.
+    fn journal(&self) -> Option<Arc<Committer>>;
     /// Nothing was changed in it.
     fn unused(&mut self);
 }
@@ -163,6 +167,12 @@ impl Guest {
         for seat in &self.seats {
             poll_fn(|context| seat.poll(context)).await;
         }
+        for seat in &self.seats {
+            // What is stored must not be replayed, after a crash, over what this body does.
+            if let Some(journal) = seat.journal() {
+                journal.sync().await;
+            }
+        }
     }
 
     /// Ends the turn; the store was not changed.
@@ -244,6 +254,10 @@ impl<K: QueueKey, V: QueueValue> Seat for LaneSeat<K, V> {
         })
     }
 
+    fn journal(&self) -> Option<Arc<Committer>> {
+        self.handle.core.journal.clone()
+    }
+
     fn unused(&mut self) {
         self.used = false;
     }
@@ -262,10 +276,13 @@ impl<K: QueueKey, V: QueueValue> Drop for LaneSeat<K, V> {
             });
         });
         if self.used {
-            core.see(|state| {
-                let had_turn = state.lanes.is_granted(self.lane, self.number);
-                if had_turn && let Some(number) = state.dead.find(self.hash, &self.key) {
-                    state.dead.supersede(self.hash, number);
+            core.change(|state, after| {
+                if !state.lanes.is_granted(self.lane, self.number) {
+                    return;
+                }
+                state.recovery.note(self.hash, &self.key, NEWEST);
+                if let Some(number) = state.dead.find(self.hash, &self.key) {
+                    after.done.extend(state.dead.supersede(self.hash, number));
                 }
             });
         }
@@ -326,6 +343,10 @@ impl<K: QueueKey, V: QueueValue> Seat for HallSeat<K, V> {
         })
     }
 
+    fn journal(&self) -> Option<Arc<Committer>> {
+        self.handle.core.journal.clone()
+    }
+
     fn unused(&mut self) {
         self.used = false;
     }
@@ -335,7 +356,8 @@ impl<K: QueueKey, V: QueueValue> Drop for HallSeat<K, V> {
     fn drop(&mut self) {
         self.handle.core.change(|state, after| {
             if self.used && state.lanes.is_granted_all(self.number) {
-                state.dead.supersede_all(self.number);
+                state.recovery.note_all();
+                after.done.extend(state.dead.supersede_all(self.number));
             }
             after.wakers.extend(state.guests.remove(&self.number));
             state.parties.retain(|party| *party != self.party);

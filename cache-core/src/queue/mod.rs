@@ -9,15 +9,20 @@
 mod accept;
 mod barrier;
 mod bisect;
+mod committer;
 mod core;
 mod dead;
 mod error;
 mod guest;
+mod journal;
 mod lanes;
 mod operation;
+mod promise;
 mod ready;
+mod recovery;
 mod replay;
 mod room;
+mod runtime;
 mod settings;
 mod stats;
 mod store;
@@ -27,6 +32,7 @@ mod workers;
 pub use dead::DeadLetter;
 pub use error::WriteError;
 pub use guest::{Guest, GuestList};
+pub use journal::{Journal, JournalError, Record};
 pub use operation::{
     Attempt, Attempting, BatchAttempt, BatchOutcome, EncodeError, Failure, Items, Operation,
     Setter, Work,
@@ -149,8 +155,8 @@ impl<K, V> WriteBehind<K, V> {
         V: QueueValue,
     {
         settings.check()?;
-        let core = Arc::new(Core::new(cache, settings));
-        registry::register_queue(&core)?;
+        let core = Arc::new(Core::new(cache, settings)?);
+        registry::register_queue(&core).inspect_err(|_| core.leave_journal())?;
         let close = Core::close;
         Ok(Self {
             handle: Arc::new(Handle { core, close }),
@@ -169,8 +175,8 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// See [`WriteError`].
     pub fn write(&self, operation: Operation<K, V>) -> Result<Accepted<K, V>, WriteError> {
         match self.handle.write_now(operation) {
-            Ok(answer) => answer,
-            Err(waiting) => Ok(block_on(waiting.wait())),
+            Ok(accepted) => Ok(accepted),
+            Err(waiting) => block_on(waiting.wait()),
         }
     }
 
@@ -180,14 +186,35 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// See [`WriteError`].
     ///
     /// # Cancellation
-    /// A future that is dropped before it is ready has written nothing.
+    /// A future that is dropped before it is ready has written nothing; but with a journal, the write
+    /// may be on its way there, and is then accepted.
     pub async fn write_async(
         &self,
         operation: Operation<K, V>,
     ) -> Result<Accepted<K, V>, WriteError> {
         match self.handle.write_now(operation) {
-            Ok(answer) => answer,
-            Err(waiting) => Ok(waiting.wait().await),
+            Ok(accepted) => Ok(accepted),
+            Err(waiting) => waiting.wait().await,
+        }
+    }
+
+    /// As [`write`](Self::write), but what it would refuse is the caller's to store himself, in the
+    /// order of its key: for callers that have no way to report an error.
+    pub fn write_or_run(&self, operation: Operation<K, V>) -> Accepted<K, V> {
+        match self.handle.write_now(operation) {
+            Ok(accepted) => accepted,
+            Err(waiting) => block_on(waiting.wait_or_run()),
+        }
+    }
+
+    /// The same for tasks.
+    ///
+    /// # Cancellation
+    /// As for [`write_async`](Self::write_async).
+    pub async fn write_or_run_async(&self, operation: Operation<K, V>) -> Accepted<K, V> {
+        match self.handle.write_now(operation) {
+            Ok(accepted) => accepted,
+            Err(waiting) => waiting.wait_or_run().await,
         }
     }
 
@@ -206,6 +233,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     pub fn flush(&self) {
         self.refuse_inside("flush");
         self.handle.core.barrier(None).block();
+        block_on(self.handle.core.sync());
     }
 
     /// The same for tasks.
@@ -214,6 +242,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// When the future is dropped, what waits is stored all the same.
     pub async fn flush_async(&self) {
         self.handle.core.barrier(None).wait().await;
+        self.handle.core.sync().await;
     }
 
     /// Waits until all that was accepted before for one key is stored, or given up.
@@ -253,6 +282,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
         if !barrier.block() {
             core.stop();
         }
+        block_on(core.sync());
         self.unwritten()
     }
 
@@ -264,6 +294,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
         if !barrier.wait().await {
             core.stop();
         }
+        core.sync().await;
         self.unwritten()
     }
 
@@ -279,7 +310,30 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
 
     /// Empties the list of what was given up, into the caller's hands.
     pub fn take_dead_letters(&self) -> Vec<DeadLetter<K, V>> {
-        self.handle.core.see(|state| state.dead.take(|_| true))
+        self.handle.core.change(|state, after| {
+            let letters = state.dead.take(|_| true);
+            let kept = letters.iter().filter(|letter| !letter.superseded);
+            after.done.extend(kept.filter_map(DeadLetter::journaled));
+            letters
+        })
+    }
+
+    /// Takes up what an earlier life of the process has accepted and not stored, from the journal:
+    /// the operations of one setter, which `decode` makes again of what [`Work::encode`] gave.
+    /// Returns how many were accepted, in the order in which they were then.
+    ///
+    /// They are accepted though the queue be full: they were before. What cannot be read becomes a
+    /// dead letter with the reason; what is older than a write of its key since the start is
+    /// dropped, and counted as [superseded](QueueStats::superseded). Until it is called for all its
+    /// setters, the journal keeps what waits, and also what is stored meanwhile: call it before the
+    /// first write. (A guest's body, a delete, is not in the journal: if the process ends after it
+    /// and before the recovery, older writes of its key are recovered in the next life.)
+    pub fn recover(
+        &self,
+        setter: &str,
+        decode: impl Fn(&[u8]) -> Result<Operation<K, V>, Failure>,
+    ) -> usize {
+        self.handle.core.recover(setter, decode)
     }
 
     /// Puts what was given up back into the queue, as new operations, and returns how many.

@@ -48,11 +48,13 @@ impl Setter {
         self.id
     }
 
-    pub(crate) fn batches(&self) -> bool {
+    /// Whether it has a function for batches.
+    pub fn batches(&self) -> bool {
         self.batches
     }
 
-    pub(crate) fn is_async(&self) -> bool {
+    /// Whether its attempts are futures.
+    pub fn is_async(&self) -> bool {
         self.is_async
     }
 }
@@ -201,6 +203,8 @@ pub struct Operation<K, V> {
     pub(crate) work: Arc<dyn Work<K, V>>,
     /// As the work told it once: it is not asked under a lock.
     pub(crate) setter: Setter,
+    /// Its number in the journal, once it is there.
+    pub(crate) journaled: Option<u64>,
 }
 
 impl<K: 'static, V: 'static> Operation<K, V> {
@@ -213,6 +217,7 @@ impl<K: 'static, V: 'static> Operation<K, V> {
             cached: true,
             setter: work.setter(),
             work,
+            journaled: None,
         }
     }
 

@@ -6,8 +6,11 @@ use std::sync::Arc;
 impl<K: QueueKey, V: QueueValue> Core<K, V> {
     pub(crate) fn replay(self: &Arc<Self>) -> usize {
         let letters = self.see(|state| state.dead.list());
-        let drafts = letters.into_iter().filter(|letter| !letter.superseded);
-        let drafts = drafts.map(|letter| (letter.number, self.draft(letter.operation)));
+        let drafts = letters.iter().filter(|letter| !letter.superseded);
+        let drafts = drafts.filter_map(|letter| {
+            let operation = Arc::clone(letter.operation()?);
+            Some((letter.number, self.draft(operation)))
+        });
         let drafts: Vec<_> = drafts.collect();
         let mut replayed = Vec::new();
         for (number, draft) in drafts {

@@ -1,6 +1,7 @@
 //! Setting up a write queue.
 
 use super::dead::DeadLetter;
+use super::journal::Journal;
 use crate::error::BuildError;
 use std::fmt;
 use std::sync::Arc;
@@ -42,6 +43,7 @@ pub struct QueueSettings<K, V> {
     pub(crate) backoff: (Duration, Duration),
     pub(crate) workers: usize,
     pub(crate) on_dead: Option<OnDead<K, V>>,
+    pub(crate) journal: Option<Arc<dyn Journal>>,
 }
 
 impl<K, V> QueueSettings<K, V> {
@@ -56,6 +58,7 @@ impl<K, V> QueueSettings<K, V> {
             backoff: (Duration::from_millis(50), Duration::from_secs(30)),
             workers: 1,
             on_dead: None,
+            journal: None,
         }
     }
 
@@ -118,6 +121,17 @@ impl<K, V> QueueSettings<K, V> {
         self
     }
 
+    /// Keeps what waits on disk: a write is accepted when it is there, and what was accepted
+    /// survives the end of the process, to be stored by [`recover`](super::WriteBehind::recover).
+    /// Default: none.
+    ///
+    /// Queues that share a journal share its commits; each needs a name of its own, that of its
+    /// cache. Dead letters stay in the journal until they are stored or taken.
+    pub fn journal(mut self, journal: Arc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
     pub(crate) fn check(&self) -> Result<(), BuildError> {
         let counts = [
             ("capacity", self.capacity),
@@ -147,6 +161,7 @@ impl<K, V> Clone for QueueSettings<K, V> {
     fn clone(&self) -> Self {
         Self {
             on_dead: self.on_dead.clone(),
+            journal: self.journal.clone(),
             ..*self
         }
     }
@@ -163,6 +178,10 @@ impl<K, V> fmt::Debug for QueueSettings<K, V> {
             .field("backoff", &self.backoff)
             .field("workers", &self.workers)
             .field("on_dead", &self.on_dead.is_some())
+            .field(
+                "journal",
+                &self.journal.as_ref().map(|journal| journal.location()),
+            )
             .finish()
     }
 }

@@ -28,12 +28,17 @@ pub struct QueueStats {
     pub dead: u64,
     /// Dead letters that are kept now.
     pub dead_letters: u64,
-    /// Dead letters that a replay dropped, as their key had a newer operation.
+    /// Dead letters and operations of the journal that were dropped, as their key had a newer one.
     pub superseded: u64,
     /// Writes that were refused, as the queue was full.
     pub rejected: u64,
     /// Writes that the caller had to store himself: the queue was full, or shut down.
     pub written_through: u64,
+    /// Operations of an earlier life of the process that wait in the journal for
+    /// [`recover`](super::WriteBehind::recover).
+    pub waiting_for_recovery: u64,
+    /// Operations that were accepted from the journal; part of `accepted`.
+    pub recovered: u64,
     /// Calls of batch functions, those for parts of a failed batch included.
     pub batches: u64,
 }
@@ -52,6 +57,7 @@ impl fmt::Display for QueueStats {
             (self.superseded, "superseded"),
             (self.rejected, "rejected"),
             (self.written_through, "written through"),
+            (self.waiting_for_recovery, "to be recovered"),
         ] {
             if count > 0 {
                 write!(f, ", {count} {what}")?;

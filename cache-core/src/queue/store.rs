@@ -4,7 +4,7 @@
 
 use super::bisect::{Bisection, Verdict};
 use super::core::{After, Core, QueueKey, QueueValue, State};
-use super::dead::DeadLetter;
+use super::dead::{Content, DeadLetter};
 use super::lanes::{Failed, Taken};
 use super::operation::{Attempt, BatchAttempt, BatchOutcome, Failure, Items};
 use super::workers::Batch;
@@ -74,16 +74,15 @@ impl<K: QueueKey, V: QueueValue> UnderWay<K, V> {
 impl<K: QueueKey, V: QueueValue> Drop for UnderWay<K, V> {
     fn drop(&mut self) {
         let failure = Failure::new("the runtime dropped the task: it shuts down");
-        #[cfg(feature = "tokio")]
         if !self.ended
             && let Some(version) = self.runtime
         {
-            self.core.see(|state| state.crew.forget_runtime(version));
+            self.core.see(|state| state.crew.runtime.forget(version));
         }
         let parts = std::mem::replace(&mut self.parts, Bisection::new(0, false));
         let items = std::mem::take(&mut self.batch.items);
         let results = parts.into_results(&failure);
-        self.core.settle(items.into_iter().zip(results).collect());
+        self.core.settle(&items.into_iter().zip(results).collect());
     }
 }
 
@@ -113,7 +112,7 @@ async fn attempt_batch<K: QueueKey, V: QueueValue>(items: &[Taken<K, V>]) -> Bat
 
 /// Runs user code; a panic is a failure.
 fn caught<R>(run: impl FnOnce() -> R) -> Result<R, Failure> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| panicked(panic))
+    catch_unwind(AssertUnwindSafe(run)).map_err(panicked)
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Failure {
@@ -153,7 +152,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
     /// In this order, since a guest whose turn comes then must not be read past: its body may delete
     /// the row, and the value that waited must be gone before. Nobody else ends the operation
     /// meanwhile, as it counts as being stored.
-    fn settle(self: &Arc<Self>, items: Settled<K, V>) {
+    fn settle(self: &Arc<Self>, items: &Settled<K, V>) {
         let dead: Vec<_> = items
             .iter()
             .map(|(item, result)| self.bury(item, result))
@@ -164,9 +163,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 contain(|| engine.write_stored(item.hash, item.number));
             } else if let Some(letter) = dead {
                 contain(|| engine.write_died(item.hash, item.number));
-                if let Some(tell) = &self.settings.on_dead {
-                    contain(|| tell(letter));
-                }
+                self.tell_of(letter);
             }
         }
         self.change(|state, after| {
@@ -175,6 +172,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 match result {
                     Ok(()) => {
                         state.counts.written += 1;
+                        after.done.extend(item.operation.journaled);
                         state.lanes.end(item.lane, &mut after.changes);
                     }
                     Err(_) if dead.is_some() => {
@@ -184,6 +182,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 }
             }
         });
+    }
+
+    /// Hands a dead letter to who asked for it.
+    pub(crate) fn tell_of(&self, letter: &DeadLetter<K, V>) {
+        if let Some(tell) = &self.settings.on_dead {
+            contain(|| tell(letter));
+        }
     }
 
     /// Makes a dead letter of what has failed for the last time, unless a newer operation is there
@@ -198,7 +203,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             return None;
         }
         let mut letter = DeadLetter {
-            operation: Arc::clone(&item.operation),
+            content: Content::Operation(Arc::clone(&item.operation)),
             hash: item.hash,
             number: item.number,
             failure: verdict.failure.clone(),
@@ -213,6 +218,15 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             state.counts.dead += 1;
             // A write behind a guest in the same lane is newer, too.
             letter.superseded = state.lanes.has_newer_write(item.lane);
+            if letter.superseded
+                && let Some(journal) = &self.journal
+            {
+                journal.done(
+                    &state
+                        .recovery
+                        .release(item.operation.journaled.into_iter().collect()),
+                );
+            }
             state.dead.push(letter.clone());
             Some(letter)
         })

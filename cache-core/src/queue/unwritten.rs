@@ -2,6 +2,8 @@
 
 use super::core::{Core, QueueKey, QueueValue};
 use super::operation::{Failure, Operation, Setter};
+use super::stats::QueueStats;
+use crate::park::block_on;
 use crate::registry::ManagedQueue;
 use std::fmt;
 use std::sync::Arc;
@@ -49,7 +51,7 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Unwritten<K, V> {
             .field("setter", &self.setter().to_string())
             .field("error", &self.error)
             .field("attempts", &self.attempts)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -76,6 +78,10 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
         Arc::as_ptr(&self.cache.engine).addr()
     }
 
+    fn stats(&self) -> QueueStats {
+        Core::stats(self)
+    }
+
     fn tick(self: Arc<Self>) {
         Core::tick(&self);
     }
@@ -86,6 +92,7 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
             if !barrier.block() {
                 self.stop();
             }
+            block_on(self.sync());
             self.see(|state| state.lanes.len())
         })
     }

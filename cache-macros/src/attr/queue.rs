@@ -12,7 +12,7 @@ use syn::parse::ParseStream;
 use syn::{Expr, RangeLimits, parenthesized, token};
 
 const KNOWN: Known = Known {
-    what: "setting of `queue`",
+    what: "setting",
     all: &[
         ("capacity", "capacity = 10_000"),
         ("delay", "delay = \"100ms\""),

@@ -53,7 +53,9 @@ fn call(cx: &Setter<'_>, args: impl Iterator<Item = TokenStream>) -> TokenStream
 
 /// What follows the changes where the body may run later: its name, the arguments, how they are
 /// kept, and how the body is called with the kept ones.
-pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, place: Span) -> TokenStream {
+///
+/// What the compiler has to say of all that, it says at `span`.
+pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStream {
     let scope = match cx.place {
         Place::Free => emit!(::core::module_path!()),
         _ => emit!(::core::any::type_name::<Self>()),
@@ -65,14 +67,13 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, place: Span) -> TokenSt
         .map(|receiver| receiver.token.to_token_stream());
     let args = receiver.chain(cx.args.iter().map(|arg| arg.name.to_token_stream()));
     let (pattern, kept) = (args_pattern(cx), kept(cx));
-    let (batch, later) = (batch(cx), later(cx));
-    let span = Span::mixed_site().located_at(place);
+    let (batch, later) = (batch(cx), later(cx, span));
     let plan = if cx.is_async() {
-        quote_spanned!(span=> plan_async::<#shape, _, _>)
+        quote_spanned!(span=> plan_async::<#shape, _, _, _>)
     } else {
-        quote_spanned!(span=> plan::<#shape, _>)
+        quote_spanned!(span=> plan::<#shape, _, _>)
     };
-    emit! {
+    quote_spanned! {span=>
         .call((#scope, #name), (#(#args,)*), |#pattern| {
             #[allow(unused_imports)]
             use __p::KeepNot as _;
@@ -146,12 +147,12 @@ fn is_static(reference: &TypeReference) -> bool {
 }
 
 /// The closure that calls the body with what is kept.
-fn later(cx: &Setter<'_>) -> TokenStream {
+fn later(cx: &Setter<'_>, span: Span) -> TokenStream {
     let pattern = kept_pattern(cx, |_| true);
     let lent = taken(cx).into_iter().map(|taken| lend(&taken));
     let call = call(cx, lent);
     if cx.is_async() {
-        emit!(|kept| {
+        quote_spanned!(span=> |kept| {
             let kept = ::core::clone::Clone::clone(kept);
             async move {
                 let #pattern = &kept;
@@ -159,7 +160,7 @@ fn later(cx: &Setter<'_>) -> TokenStream {
             }
         })
     } else {
-        emit!(|#pattern| #call)
+        quote_spanned!(span=> |#pattern| #call)
     }
 }
 

@@ -88,44 +88,37 @@ fn import(cx: &Setter<'_>) -> TokenStream {
 
 /// Runs the body at once.
 fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
-    let (body, shape) = (body_call(cx), shape(cx));
+    let (body, shape, span) = (body_call(cx), shape(cx), place(cx));
     let begin = match (cx.known_value().is_some(), cx.is_async()) {
         (false, false) => "begin",
         (false, true) => "begin_async",
         (true, false) => "begin_unkept",
         (true, true) => "begin_unkept_async",
     };
-    let begin = Ident::new(begin, Span::mixed_site().located_at(place(cx)));
+    let begin = Ident::new(begin, span);
     let wait = cx.is_async().then(|| emit!(.await));
-    let end = end(cx);
-    emit! {
-        let changes = #changes.#begin::<#shape>()#wait;
-        changes.#end(#body)
+    quote_spanned! {span=>
+        let changes = #changes.#begin::<#shape, _, _>()#wait;
+        changes.end(#body)
     }
 }
 
 /// Runs the body at once, or hands it over.
 fn now_or_later(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
-    let (shape, args, call) = (shape(cx), args_pattern(cx), call_now(cx));
-    let plan = plan(cx, &shape, place(cx));
+    let (args, call, span) = (args_pattern(cx), call_now(cx), place(cx));
+    let plan = plan(cx, &shape(cx), span);
     let begin = if cx.is_async() {
-        emit!(plan.begin_async().await)
+        quote_spanned!(span=> plan.begin_async().await)
     } else {
-        emit!(plan.begin())
+        quote_spanned!(span=> plan.begin())
     };
-    let end = end(cx);
-    emit! {
+    quote_spanned! {span=>
         let plan = #changes #plan;
         match #begin {
-            __p::Step::Now(#args, changes) => changes.#end(#call),
+            __p::Step::Now(#args, changes) => changes.end(#call),
             __p::Step::Done(output) => output,
         }
     }
-}
-
-/// The method that tells the end of the body.
-fn end(cx: &Setter<'_>) -> Ident {
-    Ident::new("end", Span::mixed_site().located_at(place(cx)))
 }
 
 /// The body, run with the arguments as the outer function has them.
@@ -144,10 +137,11 @@ fn body_call(cx: &Setter<'_>) -> TokenStream {
 
 /// Where the compiler says what it has to say of the main getter and this setter together.
 fn place(cx: &Setter<'_>) -> Span {
-    match cx.main.map(|main| &cx.options.changes[main]) {
+    let place = match cx.main.map(|main| &cx.options.changes[main]) {
         Some(Change::Write(call, _)) => place_of(call),
         _ => cx.function.sig.ident.span(),
-    }
+    };
+    Span::mixed_site().located_at(place)
 }
 
 /// The type that tells success from failure.

@@ -32,7 +32,7 @@ pub(super) fn for_setters(cx: &Cached<'_>) -> Vec<Companion> {
         Companion::hidden(what)
             .takes(inputs)
             .gives(&emit!(#hidden::Whole<#held, #strategy>))
-            .does(&emit!(#whole.whole()))
+            .does(&emit!(#whole.whole() #on_error))
     };
     let mut companions = vec![
         Companion::hidden("larder_target")
@@ -116,7 +116,7 @@ fn the_queue(cx: &Cached<'_>) -> Vec<Companion> {
     }
     let call = companion_path(cx, "larder_try_queue", Stand::Asker);
     let settings = queue_settings(cx);
-    let site = site_of(cx, ["BehindSite", "BehindInstances"]);
+    let site = site_of(cx, ["BehindSite", "Instances"]);
     vec![
         queue
             .gives(&emit!(&'static #held))

@@ -41,11 +41,12 @@ impl<Sh: Outcome, C: End<Sh>> Changes<Sh, C> {
 
     /// Tells the end of the body to all that it changed.
     pub fn end(self, output: Sh::Output) -> Sh::Output {
-        match Sh::success(&output) {
-            Some(success) => self.begun.done(success),
-            None => {
-                self.begun.failed();
-                self.guest.map(Guest::unchanged);
+        if let Some(success) = Sh::success(&output) {
+            self.begun.done(success);
+        } else {
+            self.begun.failed();
+            if let Some(guest) = self.guest {
+                guest.unchanged();
             }
         }
         output

@@ -3,20 +3,40 @@
 use super::acknowledge::{Acknowledges, Refuses};
 use super::batch::Batches;
 use super::begun::Changes;
-use super::body::{AsyncBody, Body, SyncBody};
-use super::call::{Call, Step, Writes, WritesAsync};
+use super::body::{AsyncBody, Body, Encode, SyncBody};
+use super::call::{Call, Name, Step, Writes, WritesAsync};
 use super::change::{Known, Put};
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
-use super::strategy::WriteThrough;
+use super::strategy::{WriteBehindNow, WriteBehindOrErr, WriteThrough};
 use super::target::{Handling, Target};
-use cache_core::Cache;
-use cache_core::{Accepted, Guest, Operation, Work, WriteBehind};
+use cache_core::{Accepted, Cache, EncodeError, Guest, Operation, Work, WriteBehind};
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
 use std::sync::Arc;
+
+/// A strategy that queues bodies with the arguments `O`.
+pub trait Queues<O> {
+    /// How the arguments are kept in a journal.
+    const ENCODE: Encode<O>;
+}
+
+/// A queue whose getter says nothing of a journal has none.
+fn no_journal<O>((_, name, _): Name, _: &O) -> Result<Vec<u8>, EncodeError> {
+    Err(EncodeError::new(format!(
+        "the getter of `{name}` does not say that its queue has a journal"
+    )))
+}
+
+impl<O> Queues<O> for WriteBehindNow {
+    const ENCODE: Encode<O> = no_journal;
+}
+
+impl<O> Queues<O> for WriteBehindOrErr {
+    const ENCODE: Encode<O> = no_journal;
+}
 
 /// A setter whose main change is written behind.
 type Main<K, V, St> = Put<Target<WriteBehind<K, V>, K, V, St>, Known<V>>;
@@ -27,7 +47,7 @@ type Through<K, V> = Put<Target<Cache<K, V>, K, V, WriteThrough>, Known<V>>;
 /// The plan of a body that is queued. `R` is the work that runs it.
 pub struct Queued<Sh, K, V, St, R> {
     queue: WriteBehind<K, V>,
-    operation: Operation<K, V>,
+    pub(super) operation: Operation<K, V>,
     handling: Handling<V>,
     work: Arc<R>,
     outcome: PhantomData<fn() -> (Sh, St)>,
@@ -79,19 +99,24 @@ fn through<K: 'static, V: 'static>(
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>
-where
-    SyncBody<Sh, O, T, L, B>: Work<K, V>,
-    Sh: Acknowledges<V> + Refuses<St>,
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    L: Fn(&O) -> Sh::Output,
-    B: Deferred<Sh>,
-{
+impl<Sh: Outcome, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>> {
     /// Queues the body, or runs it where the queue does not take it.
-    pub fn begin<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+    pub fn begin<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output>
+    where
+        SyncBody<Sh, O, T, L, B>: Work<K, V>,
+        Sh: Acknowledges<V> + Refuses<St>,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        L: Fn(&O) -> Sh::Output,
+        B: Deferred<Sh>,
+    {
         let output = self.output();
-        Step::Done(match self.queue.write(self.operation) {
+        let accepted = if Sh::REFUSES {
+            self.queue.write(self.operation)
+        } else {
+            Ok(self.queue.write_or_run(self.operation))
+        };
+        Step::Done(match accepted {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
@@ -104,20 +129,25 @@ where
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B, F> Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>
-where
-    AsyncBody<Sh, O, T, L, B>: Work<K, V>,
-    Sh: Acknowledges<V> + Refuses<St>,
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    L: Fn(&O) -> F,
-    F: Future<Output = Sh::Output>,
-    B: Deferred<Sh>,
-{
+impl<Sh: Outcome, K, V, St, O, T, L, B> Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>> {
     /// Queues the body, or runs it where the queue does not take it.
-    pub async fn begin_async<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+    pub async fn begin_async<A, F>(self) -> Step<A, Changes<Sh, ()>, Sh::Output>
+    where
+        AsyncBody<Sh, O, T, L, B>: Work<K, V>,
+        Sh: Acknowledges<V> + Refuses<St>,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        L: Fn(&O) -> F,
+        F: Future<Output = Sh::Output>,
+        B: Deferred<Sh>,
+    {
         let output = self.output();
-        Step::Done(match self.queue.write_async(self.operation).await {
+        let accepted = if Sh::REFUSES {
+            self.queue.write_async(self.operation).await
+        } else {
+            Ok(self.queue.write_or_run_async(self.operation).await)
+        };
+        Step::Done(match accepted {
             Ok(Accepted::Queued) => output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
@@ -137,10 +167,10 @@ fn leave<Sh: Outcome>(guest: Guest, output: &Sh::Output) {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<Sh, K, V, St, B, O, T, L> Writes<Sh, B, O, T, L> for Main<K, V, St>
 where
     Sh: Acknowledges<V> + Refuses<St> + 'static,
+    St: Queues<O>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     O: Keep,
@@ -151,15 +181,15 @@ where
     type Plan<A> = Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>;
 
     fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
-        let (main, body) = Body::of(call, later);
+        let (main, body) = Body::of(call, later, St::ENCODE);
         Queued::of(main, SyncBody(body, PhantomData))
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<Sh, K, V, St, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for Main<K, V, St>
 where
     Sh: Acknowledges<V> + Refuses<St> + 'static,
+    St: Queues<O>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     O: Keep,
@@ -171,7 +201,7 @@ where
     type Plan<A> = Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>;
 
     fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
-        let (main, body) = Body::of(call, later);
+        let (main, body) = Body::of(call, later, St::ENCODE);
         Queued::of(main, AsyncBody(body, PhantomData))
     }
 }

@@ -8,9 +8,12 @@ use super::change::Change;
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
-use cache_core::{Attempt, BatchAttempt, Items, Setter, Work};
+use cache_core::{Attempt, BatchAttempt, EncodeError, Items, Setter, Work};
 use std::fmt;
 use std::marker::PhantomData;
+
+/// How the arguments of a body are kept in a journal.
+pub type Encode<O> = fn(Name, &O) -> Result<Vec<u8>, EncodeError>;
 
 /// The body of a call, kept for later.
 pub(super) struct Body<O, T, L, B> {
@@ -20,11 +23,16 @@ pub(super) struct Body<O, T, L, B> {
     batch: T,
     /// Further changes, made when the body runs.
     pub(super) beside: B,
+    encode: Encode<O>,
 }
 
 impl<O, T, L, B> Body<O, T, L, B> {
     /// The main change of a call, and the body that is kept of it.
-    pub(super) fn of<M, A, W>(call: Call<M, B, A, W, O, T>, later: L) -> (M, Self)
+    pub(super) fn of<M, A, W>(
+        call: Call<M, B, A, W, O, T>,
+        later: L,
+        encode: Encode<O>,
+    ) -> (M, Self)
     where
         W: FnOnce(A) -> O,
     {
@@ -34,6 +42,7 @@ impl<O, T, L, B> Body<O, T, L, B> {
             later,
             batch: call.batch,
             beside: call.setter.beside,
+            encode,
         };
         (call.setter.main, body)
     }
@@ -43,7 +52,7 @@ impl<O, T, L, B> Body<O, T, L, B> {
         T: Batches<O, K, V>,
         L: 'static,
     {
-        let (scope, name) = self.name;
+        let (scope, name, _) = self.name;
         // Each closure has a type of its own.
         let setter = Setter::of::<L>(scope, name);
         if T::THERE { setter.batching() } else { setter }
@@ -113,6 +122,10 @@ where
     fn run_batch(&self, items: Items<K, V>) -> BatchAttempt {
         self.0.batch.store(&self.0.owned, items)
     }
+
+    fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        (self.0.encode)(self.0.name, &self.0.owned)
+    }
 }
 
 impl<K, V, Sh, O, T, L, B, F> Work<K, V> for AsyncBody<Sh, O, T, L, B>
@@ -137,6 +150,10 @@ where
 
     fn run_batch(&self, items: Items<K, V>) -> BatchAttempt {
         self.0.batch.store(&self.0.owned, items)
+    }
+
+    fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        (self.0.encode)(self.0.name, &self.0.owned)
     }
 }
 

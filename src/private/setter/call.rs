@@ -3,16 +3,17 @@
 //! The body is called by the expansion itself, not by a closure handed over to here: the compiler
 //! then sees of a future what it is made of, and so whether it is `Send`.
 
+use super::super::at::never;
 use super::begun::Changes;
-use super::change::{Change, Nothing, Put, Setter};
+use super::change::{Change, End, Known, Nothing, Put, Returned, Setter};
 use super::returns::Outcome;
 use super::target::Target;
-use cache_core::{Cache, Scope};
+use cache_core::{Cache, Scope, WriteBehind};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The name of a setter, after its scope.
-pub(super) type Name = (&'static str, &'static str);
+/// The scope of a setter, its name, and its signature as text: what a journal knows it by.
+pub(super) type Name = (&'static str, &'static str, &'static str);
 
 /// A setter with its arguments `A`, and how to own them as `O`.
 pub struct Call<M, B, A, W, O, T> {
@@ -30,7 +31,7 @@ pub struct Call<M, B, A, W, O, T> {
 pub struct NoBatch;
 
 impl<M, B> Setter<M, B> {
-    /// Hands over the setter's name with its scope, the arguments, and how to own those.
+    /// Hands over what the setter is called, the arguments, and how to own those.
     pub fn call<A, W, O>(self, name: Name, args: A, own: W) -> Call<M, B, A, W, O, NoBatch>
     where
         W: FnOnce(A) -> O,
@@ -64,22 +65,25 @@ where
     W: FnOnce(A) -> O,
 {
     /// A sync setter with this outcome; `later` is its body with owned arguments.
-    pub fn plan<Sh, L>(self, later: L) -> M::Plan<A>
+    ///
+    /// The plan is a parameter of its own, here and below, so that a bound that does not hold is an
+    /// error about that bound. With `M::Plan<A>` for it there would be no such method.
+    pub fn plan<Sh, L, P>(self, later: L) -> P
     where
         Sh: Outcome,
         L: Fn(&O) -> Sh::Output,
-        M: Writes<Sh, B, O, T, L>,
+        M: Writes<Sh, B, O, T, L, Plan<A> = P>,
     {
         M::plan(self, later)
     }
 
     /// The same for an async one.
-    pub fn plan_async<Sh, L, F>(self, later: L) -> M::Plan<A>
+    pub fn plan_async<Sh, L, F, P>(self, later: L) -> P
     where
         Sh: Outcome,
         L: Fn(&O) -> F,
         F: Future<Output = Sh::Output>,
-        M: WritesAsync<Sh, B, O, T, L, F>,
+        M: WritesAsync<Sh, B, O, T, L, F, Plan<A> = P>,
     {
         M::plan(self, later)
     }
@@ -125,12 +129,39 @@ impl<K, V, S: Scope, St, N> Immediate for Put<Target<Cache<K, V, S>, K, V, St>, 
 #[diagnostic::on_unimplemented(
     message = "the getter is `write_behind`, and the body of this setter can't be kept for later",
     label = "can't be queued",
-    note = "what is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate"
+    note = "a setter that is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate",
+    note = "the entry of a `write_behind` getter is the first that `#[writes]` gives a value, and no other"
 )]
 pub trait NeverQueued {}
 
 #[diagnostic::do_not_recommend]
 impl<M: Immediate> NeverQueued for M {}
+
+/// Never holds: so there is one error, about the bound, where a change is asked of what has none.
+impl<Sh, K, V, St> Change<Sh> for Put<Target<WriteBehind<K, V>, K, V, St>, Returned>
+where
+    Sh: Outcome,
+    Self: Immediate,
+{
+    type Begun = ();
+
+    fn begin(self) {
+        never()
+    }
+}
+
+/// The same.
+impl<Sh, K, V, St> Change<Sh> for Put<Target<WriteBehind<K, V>, K, V, St>, Known<V>>
+where
+    Sh: Outcome,
+    Self: NeverQueued,
+{
+    type Begun = ();
+
+    fn begin(self) {
+        never()
+    }
+}
 
 /// The plan of a body that runs at once.
 #[derive(Debug)]
@@ -140,7 +171,6 @@ pub struct AtOnce<Sh, A, C> {
     outcome: PhantomData<fn() -> Sh>,
 }
 
-#[diagnostic::do_not_recommend]
 impl<M, Sh, B, O, T, L> Writes<Sh, B, O, T, L> for M
 where
     M: Immediate + Change<Sh>,
@@ -154,7 +184,6 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<M, Sh, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for M
 where
     M: Immediate + Change<Sh>,
@@ -180,50 +209,70 @@ impl<Sh: Outcome, A, M: Change<Sh>, B: Change<Sh>> AtOnce<Sh, A, (M, B)> {
 
 impl<M, B> Setter<M, B> {
     /// Begins the changes of a setter that is never queued.
-    pub fn begin<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub fn begin<Sh, X, Y>(self) -> Changes<Sh, (X, Y)>
     where
-        M: Immediate + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: Immediate + Change<Sh, Begun = X>,
+        B: Change<Sh, Begun = Y>,
+        X: End<Sh>,
+        Y: End<Sh>,
     {
         Changes::begin((self.main, self.beside))
     }
 
     /// The same, without blocking the thread.
-    pub async fn begin_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub async fn begin_async<Sh, X, Y>(self) -> Changes<Sh, (X, Y)>
     where
-        M: Immediate + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: Immediate + Change<Sh, Begun = X>,
+        B: Change<Sh, Begun = Y>,
+        X: End<Sh>,
+        Y: End<Sh>,
     {
         Changes::begin_async((self.main, self.beside)).await
     }
 
     /// Begins the changes of a setter that could not be queued.
-    pub fn begin_unkept<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub fn begin_unkept<Sh, X, Y>(self) -> Changes<Sh, (X, Y)>
     where
-        M: NeverQueued + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: NeverQueued + Change<Sh, Begun = X>,
+        B: Change<Sh, Begun = Y>,
+        X: End<Sh>,
+        Y: End<Sh>,
     {
         Changes::begin((self.main, self.beside))
     }
 
     /// The same, without blocking the thread.
-    pub async fn begin_unkept_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub async fn begin_unkept_async<Sh, X, Y>(self) -> Changes<Sh, (X, Y)>
     where
-        M: NeverQueued + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: NeverQueued + Change<Sh, Begun = X>,
+        B: Change<Sh, Begun = Y>,
+        X: End<Sh>,
+        Y: End<Sh>,
     {
         Changes::begin_async((self.main, self.beside)).await
     }
 }
 
-impl<Sh: Outcome, A, C: Change<Sh>> AtOnce<Sh, A, C> {
+impl<Sh: Outcome, A, C> AtOnce<Sh, A, C> {
     /// Begins the changes.
-    pub fn begin(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
+    pub fn begin<X>(self) -> Step<A, Changes<Sh, X>, Sh::Output>
+    where
+        C: Change<Sh, Begun = X>,
+        X: End<Sh>,
+    {
         Step::Now(self.args, Changes::begin(self.changes))
     }
 
     /// The same, without blocking the thread.
-    pub async fn begin_async(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
+    pub async fn begin_async<X>(self) -> Step<A, Changes<Sh, X>, Sh::Output>
+    where
+        C: Change<Sh, Begun = X>,
+        X: End<Sh>,
+    {
         Step::Now(self.args, Changes::begin_async(self.changes).await)
     }
 }

@@ -5,6 +5,11 @@
 //! ([`Call::run`]): before it, each cache is told that a write begins; after it, how it ended. Under
 //! write-behind the body is queued instead, with arguments that it owns ([`keep`]).
 
+#![allow(
+    clippy::type_complexity,
+    reason = "types say what a setter changes, and nobody writes them"
+)]
+
 mod acknowledge;
 mod batch;
 mod begun;
@@ -14,17 +19,19 @@ mod call;
 mod change;
 mod deferred;
 mod forgetting;
+#[cfg(feature = "journal")]
+mod journal;
 mod keep;
 mod putting;
 mod returns;
 mod strategy;
 mod target;
 
-pub use acknowledge::{Acknowledges, Refuses, Tells};
+pub use acknowledge::{Acknowledges, IsValue, Refuses, SaysRefused, Tells};
 pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
 pub use begun::Changes;
-pub use behind::Queued;
-pub use body::{AsyncBody, SyncBody};
+pub use behind::{Queued, Queues};
+pub use body::{AsyncBody, Encode, SyncBody};
 pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, Writes, WritesAsync};
 pub use change::{
     Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
@@ -32,10 +39,15 @@ pub use change::{
 };
 pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
-pub use keep::{Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept};
+#[cfg(feature = "journal")]
+pub use journal::{Journaled, NotJournaled, Replayed, Replays, Travels, recover, replay};
+pub use keep::{
+    Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Owned, Unkept, Waits, lend, unkept,
+};
 pub use putting::Putting;
 pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
 pub use strategy::{
-    CacheAside, Strategy, WriteAround, WriteBehindNow, WriteBehindOrErr, WriteThrough,
+    CacheAside, Strategy, WriteAround, WriteBehindJournal, WriteBehindNow, WriteBehindOrErr,
+    WriteThrough,
 };
 pub use target::{Handling, Target, Whole, keep_all};

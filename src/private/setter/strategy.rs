@@ -30,6 +30,15 @@ pub enum WriteBehindNow {}
 #[derive(Debug)]
 pub enum WriteBehindOrErr {}
 
+/// The same with a queue that keeps what it accepts on disk.
+#[derive(Debug)]
+pub enum WriteBehindJournal {}
+
+impl Strategy for WriteBehindJournal {
+    const TELLS: bool = true;
+    const PUTS: bool = true;
+}
+
 impl Strategy for WriteBehindNow {
     const TELLS: bool = true;
     const PUTS: bool = true;

@@ -1,7 +1,11 @@
 async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
     use ::larder::__private as __p;
     let plan = __p::set(
-            views::larder_target(::core::clone::Clone::clone(&page.id)),
+            views::larder_target(
+                match ::core::clone::Clone::clone(&page.id) {
+                    made => made,
+                },
+            ),
             || page.views + 1,
         )
         .call(
@@ -30,6 +34,7 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
         })
         .plan_async::<
             __p::Returns<_, __p::Unit>,
+            _,
             _,
             _,
         >(|kept| {

@@ -2,8 +2,15 @@
 pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), DbError> {
     use ::larder::__private as __p;
     let plan = __p::set(
-            price::larder_target(sku, ::core::clone::Clone::clone(&region)),
-            || ::core::clone::Clone::clone(&cents),
+            price::larder_target(
+                sku,
+                match ::core::clone::Clone::clone(&region) {
+                    made => made,
+                },
+            ),
+            || match ::core::clone::Clone::clone(&cents) {
+                made => made,
+            },
         )
         .and(__p::forget_all(catalog::larder_all()))
         .and(__p::forget_tag(::std::format!("product:{sku}")))
@@ -25,6 +32,7 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
         )
         .plan::<
             __p::ReturnsResult<_, __p::Unit>,
+            _,
             _,
         >(|((db,), (sku, region, cents))| set_price::uncached(
             __p::lend(db),

@@ -7,11 +7,19 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
     }
     let plan = __p::set(
             index::larder_target(&p.name, 0),
-            || ::core::clone::Clone::clone(&p.id),
+            || match ::core::clone::Clone::clone(&p.id) {
+                made => made,
+            },
         )
         .and(
             __p::also_returned(
-                shop::product::<T>::larder_target(::core::clone::Clone::clone(&p.id)),
+                shop::product::<
+                    T,
+                >::larder_target(
+                    match ::core::clone::Clone::clone(&p.id) {
+                        made => made,
+                    },
+                ),
             ),
         )
         .call(
@@ -25,6 +33,7 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
         )
         .plan::<
             __p::Returns<_, __p::Value>,
+            _,
             _,
         >(|((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)));
     match plan.begin() {

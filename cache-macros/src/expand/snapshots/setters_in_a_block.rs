@@ -2,8 +2,15 @@ impl Shop {
     pub async fn save(&self, p: &Product) -> Result<(), DbError> {
         use ::larder::__private as __p;
         let plan = __p::set(
-                self.product_larder_target(::core::clone::Clone::clone(&p.id)),
-                || ::std::borrow::ToOwned::to_owned(p),
+                self
+                    .product_larder_target(
+                        match ::core::clone::Clone::clone(&p.id) {
+                            made => made,
+                        },
+                    ),
+                || match ::std::borrow::ToOwned::to_owned(p) {
+                    made => made,
+                },
             )
             .and(__p::forget_all(Self::count_larder_all()))
             .and(__p::forget_all(self.stock.left_larder_whole()))
@@ -18,6 +25,7 @@ impl Shop {
             )
             .plan_async::<
                 __p::ReturnsResult<_, __p::Unit>,
+                _,
                 _,
                 _,
             >(|kept| {
@@ -50,12 +58,16 @@ impl Shop {
             .and(
                 __p::forget(
                     Self::rate_larder_target(
-                        ::core::clone::Clone::clone(&from),
-                        ::core::clone::Clone::clone(&to),
+                        match ::core::clone::Clone::clone(&from) {
+                            made => made,
+                        },
+                        match ::core::clone::Clone::clone(&to) {
+                            made => made,
+                        },
                     ),
                 ),
             )
-            .begin::<__p::Returns<_, __p::Unit>>();
+            .begin::<__p::Returns<_, __p::Unit>, _, _>();
         changes.end(Self::set_rate_uncached(from, to))
     }
     ///The body itself.

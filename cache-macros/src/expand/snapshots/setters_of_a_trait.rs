@@ -2,9 +2,14 @@ impl Repo for Shop {
     fn save(&self, p: Self::Item) -> Result<Self::Item, DbError> {
         use ::larder::__private as __p;
         let changes = __p::set_returned(
-                self.product_larder_target(::core::clone::Clone::clone(&p.id)),
+                self
+                    .product_larder_target(
+                        match ::core::clone::Clone::clone(&p.id) {
+                            made => made,
+                        },
+                    ),
             )
-            .begin::<__p::ReturnsResult<_, __p::Value>>();
+            .begin::<__p::ReturnsResult<_, __p::Value>, _, _>();
         changes.end(Self::save_uncached(self, p))
     }
 }
@@ -27,10 +32,16 @@ impl Repo for Vec<u8> {
     fn save(&mut self, p: Product) {
         use ::larder::__private as __p;
         let changes = __p::set(
-                product::larder_target(::core::clone::Clone::clone(&p.id)),
-                || ::core::clone::Clone::clone(&p),
+                product::larder_target(
+                    match ::core::clone::Clone::clone(&p.id) {
+                        made => made,
+                    },
+                ),
+                || match ::core::clone::Clone::clone(&p) {
+                    made => made,
+                },
             )
-            .begin_unkept::<__p::Returns<_, __p::Unit>>();
+            .begin_unkept::<__p::Returns<_, __p::Unit>, _, _>();
         changes
             .end(
                 (move || -> () {

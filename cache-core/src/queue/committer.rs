@@ -1,0 +1,276 @@
+//! Who writes a journal: one thread for each, so that many writes share one commit.
+//!
+//! Writes are staged, and numbered in that order. The committer takes all that are staged, commits
+//! them at once, and admits them to their queues in the order of their numbers. What is done is
+//! removed with a later commit.
+//!
+//! The lock here is taken with that of a queue held, never the other way round.
+
+use super::journal::{Journal, JournalError, Record};
+use super::promise::promise;
+use crate::shim::thread::{self, Thread};
+use crate::unwind::contain;
+use parking_lot::{Mutex, MutexGuard};
+use std::collections::HashMap;
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+/// How long what is done waits for a commit to go with.
+const LINGER: Duration = Duration::from_millis(100);
+
+/// So much of it does not wait.
+const MOST_DONE: usize = 1_000;
+
+/// A committer that had nothing to do for so long ends its thread.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// By the location of the journal.
+static COMMITTERS: Mutex<Option<HashMap<String, Weak<Committer>>>> = Mutex::new(None);
+
+/// Told how a commit has ended, with the number of the record. An error is `None` where the journal
+/// has panicked.
+pub(crate) type Told = Box<dyn FnOnce(Result<u64, Option<Arc<JournalError>>>) + Send>;
+
+struct Staged {
+    /// `None`: only to be told.
+    record: Option<Record>,
+    number: u64,
+    told: Told,
+}
+
+/// A committer, and what a queue has to recover from its journal.
+pub(crate) type Opened = (Arc<Committer>, Vec<Record>);
+
+pub(crate) struct Committer {
+    journal: Arc<dyn Journal>,
+    desk: Mutex<Desk>,
+}
+
+struct Desk {
+    last_number: u64,
+    staged: Vec<Staged>,
+    done: Vec<u64>,
+    /// A commit is under way that removes something.
+    removing: bool,
+    runs: bool,
+    sleeper: Option<Thread>,
+    /// The queues that use it, by name.
+    queues: Vec<Box<str>>,
+}
+
+/// What the thread does next.
+enum Next {
+    Commit(Vec<Staged>, Vec<u64>),
+    Sleep {
+        /// There is something to remove.
+        removes: bool,
+    },
+    End,
+}
+
+impl Committer {
+    /// The committer of a journal, and what is to be recovered from it for a queue. `None` where
+    /// another queue of this name uses it.
+    pub(crate) fn open(
+        journal: &Arc<dyn Journal>,
+        queue: &str,
+    ) -> Result<Option<Opened>, JournalError> {
+        let location = journal.location();
+        let mut committers = COMMITTERS.lock();
+        let committers = committers.get_or_insert_default();
+        committers.retain(|_, committer| committer.strong_count() > 0);
+        let known = committers.get(&location).and_then(Weak::upgrade);
+        let committer = known.unwrap_or_else(|| {
+            let committer = Arc::new(Self::new(Arc::clone(journal)));
+            committers.insert(location, Arc::downgrade(&committer));
+            committer
+        });
+        let mut desk = committer.desk.lock();
+        if desk.queues.iter().any(|used| **used == *queue) {
+            return Ok(None);
+        }
+        let mut records = committer.journal.load()?;
+        let highest = records.iter().map(|record| record.number).max();
+        desk.last_number = desk.last_number.max(highest.unwrap_or(0));
+        records.retain(|record| *record.queue == *queue);
+        records.sort_unstable_by_key(|record| record.number);
+        desk.queues.push(queue.into());
+        drop(desk);
+        Ok(Some((committer, records)))
+    }
+
+    fn new(journal: Arc<dyn Journal>) -> Self {
+        Self {
+            desk: Mutex::new(Desk {
+                last_number: journal.last_number(),
+                staged: Vec::new(),
+                done: Vec::new(),
+                removing: false,
+                runs: false,
+                sleeper: None,
+                queues: Vec::new(),
+            }),
+            journal,
+        }
+    }
+
+    /// A queue of this name does not use it any more.
+    pub(crate) fn close(self: &Arc<Self>, queue: &str) {
+        let mut desk = self.desk.lock();
+        desk.queues.retain(|used| **used != *queue);
+        let sleeper = desk.sleeper.take();
+        drop(desk);
+        sleeper.iter().for_each(Thread::unpark);
+    }
+
+    /// Writes a record with the next commit; `told` is called on the committer's thread, in the
+    /// order of the numbers.
+    pub(crate) fn stage(self: &Arc<Self>, queue: &str, setter: &str, payload: Vec<u8>, told: Told) {
+        let record = Record {
+            number: 0,
+            queue: queue.into(),
+            setter: setter.into(),
+            payload: payload.into(),
+        };
+        self.push(Some(record), told);
+    }
+
+    /// These are not needed any more. Called with the lock of a queue held.
+    pub(crate) fn done(self: &Arc<Self>, numbers: &[u64]) {
+        if !numbers.is_empty() {
+            let mut desk = self.desk.lock();
+            let before = desk.done.len();
+            desk.done.extend_from_slice(numbers);
+            if before == 0 || (before < MOST_DONE && desk.done.len() >= MOST_DONE) {
+                self.rouse(desk);
+            }
+        }
+    }
+
+    /// Waits until what was done before is removed, on disk. False where that failed: it is tried
+    /// again with the next commit.
+    pub(crate) async fn sync(self: &Arc<Self>) -> bool {
+        let idle = {
+            let desk = self.desk.lock();
+            desk.done.is_empty() && !desk.removing
+        };
+        if idle {
+            return true;
+        }
+        let (promise, promised) = promise();
+        self.push(
+            None,
+            Box::new(move |committed| promise.keep(committed.is_ok())),
+        );
+        promised.await.unwrap_or(false)
+    }
+
+    fn push(self: &Arc<Self>, record: Option<Record>, told: Told) {
+        let mut desk = self.desk.lock();
+        let record = record.map(|record| {
+            desk.last_number += 1;
+            Record {
+                number: desk.last_number,
+                ..record
+            }
+        });
+        let number = record.as_ref().map_or(0, |record| record.number);
+        desk.staged.push(Staged {
+            record,
+            number,
+            told,
+        });
+        if !self.rouse(desk) {
+            // No thread: whoever writes commits, too.
+            while let Next::Commit(staged, done) = self.next(true, IDLE) {
+                self.commit(staged, done);
+            }
+        }
+    }
+
+    /// Sees to it that the thread looks at the desk; false where there is no thread to be had.
+    fn rouse(self: &Arc<Self>, mut desk: MutexGuard<'_, Desk>) -> bool {
+        if let Some(sleeper) = desk.sleeper.take() {
+            drop(desk);
+            sleeper.unpark();
+            return true;
+        }
+        if std::mem::replace(&mut desk.runs, true) {
+            return true;
+        }
+        drop(desk);
+        let committer = Arc::clone(self);
+        let thread = thread::Builder::new().name("larder-journal".into());
+        let spawned = thread.spawn(move || committer.run()).is_ok();
+        if !spawned {
+            self.desk.lock().runs = false;
+        }
+        spawned
+    }
+
+    fn run(self: Arc<Self>) {
+        let mut patience = LINGER;
+        let mut slept = Duration::ZERO;
+        loop {
+            match self.next(slept >= patience, slept) {
+                Next::Commit(staged, done) => {
+                    // What could not be removed waits for a write to go with, or for long.
+                    patience = if self.commit(staged, done) {
+                        LINGER
+                    } else {
+                        IDLE
+                    };
+                    slept = Duration::ZERO;
+                }
+                Next::Sleep { removes } => {
+                    let start = Instant::now();
+                    thread::park_timeout(if removes { patience } else { IDLE });
+                    slept = start.elapsed();
+                }
+                Next::End => return,
+            }
+        }
+    }
+
+    fn next(&self, lingered: bool, slept: Duration) -> Next {
+        let mut desk = self.desk.lock();
+        let unused = desk.queues.is_empty();
+        let removes = desk.done.len() >= MOST_DONE || lingered || unused;
+        if !desk.staged.is_empty() || (!desk.done.is_empty() && removes) {
+            desk.removing = !desk.done.is_empty();
+            let staged = std::mem::take(&mut desk.staged);
+            return Next::Commit(staged, std::mem::take(&mut desk.done));
+        }
+        if desk.done.is_empty() && (unused || slept >= IDLE) {
+            desk.runs = false;
+            return Next::End;
+        }
+        desk.sleeper = Some(thread::current());
+        Next::Sleep {
+            removes: !desk.done.is_empty(),
+        }
+    }
+
+    /// Commits, and tells all who staged something; whether it succeeded.
+    fn commit(&self, staged: Vec<Staged>, done: Vec<u64>) -> bool {
+        let (records, told): (Vec<_>, Vec<_>) = staged
+            .into_iter()
+            .map(|staged| (staged.record, (staged.number, staged.told)))
+            .unzip();
+        let records: Vec<Record> = records.into_iter().flatten().collect();
+        let mut committed = Err(None);
+        // A journal that panics has failed.
+        contain(|| committed = self.journal.commit(&records, &done).map_err(Some));
+        let mut desk = self.desk.lock();
+        desk.removing = false;
+        if committed.is_err() {
+            desk.done.extend(done);
+        }
+        drop(desk);
+        let committed = committed.map_err(|error| error.map(Arc::new));
+        for (number, told) in told {
+            contain(|| told(committed.clone().map(|()| number)));
+        }
+        committed.is_ok()
+    }
+}

@@ -1,0 +1,192 @@
+//! What an earlier life of the process has accepted and not stored.
+//!
+//! It is in the journal as bytes that only its setter can read: it waits here until that is known.
+//! Which keys are concerned is not known before either. So the queue notes which keys are written
+//! meanwhile, for an older value must not be put over a newer one; and what is stored meanwhile is
+//! not removed from the journal, since after another end of the process the older value would be
+//! recovered without it.
+
+use super::core::{Core, Phase, QueueKey, QueueValue};
+use super::dead::{Content, DeadLetter};
+use super::journal::Record;
+use super::operation::{Failure, Operation};
+use crate::unwind::message;
+use hashbrown::HashTable;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+/// Newer than all that can be recovered.
+pub(crate) const NEWEST: u64 = u64::MAX;
+
+pub(crate) struct Recovery<K> {
+    /// By number.
+    records: Vec<Record>,
+    /// Those included that are being recovered just now.
+    pending: usize,
+    /// Keys that were written or recovered meanwhile, with the highest number in the journal.
+    newer: HashTable<(u64, K, u64)>,
+    /// A guest of all keys was there: everything is newer.
+    all_newer: bool,
+    /// Numbers of records that are done, and are to be removed when nothing is pending.
+    done: Vec<u64>,
+}
+
+impl<K> Recovery<K> {
+    pub(crate) fn new(records: Vec<Record>) -> Self {
+        Self {
+            pending: records.len(),
+            records,
+            newer: HashTable::new(),
+            all_newer: false,
+            done: Vec::new(),
+        }
+    }
+
+    pub(crate) fn pending(&self) -> usize {
+        self.pending
+    }
+
+    /// A key has something newer. Runs `Eq` and `Clone` of keys.
+    pub(crate) fn note(&mut self, hash: u64, key: &K, number: u64)
+    where
+        K: Eq + Clone,
+    {
+        if self.pending == 0 {
+            return;
+        }
+        let same = |noted: &(u64, K, u64)| noted.0 == hash && noted.1 == *key;
+        if let Some((_, _, newest)) = self.newer.find_mut(hash, same) {
+            *newest = number.max(*newest);
+        } else {
+            let new = (hash, key.clone(), number);
+            self.newer.insert_unique(hash, new, |noted| noted.0);
+        }
+    }
+
+    pub(crate) fn note_all(&mut self) {
+        self.all_newer |= self.pending > 0;
+    }
+
+    fn is_superseded(&self, hash: u64, key: &K, number: u64) -> bool
+    where
+        K: Eq,
+    {
+        let same = |noted: &(u64, K, u64)| noted.0 == hash && noted.1 == *key;
+        let noted = self.newer.find(hash, same);
+        self.all_newer || noted.is_some_and(|(_, _, newest)| *newest > number)
+    }
+
+    /// Numbers that can be removed from the journal now, of these and of those held back.
+    pub(crate) fn release(&mut self, mut done: Vec<u64>) -> Vec<u64> {
+        if self.pending > 0 {
+            self.done.append(&mut done);
+        } else {
+            done.append(&mut self.done);
+        }
+        done
+    }
+
+    fn take(&mut self, setter: &str) -> Vec<Record> {
+        self.records
+            .extract_if(.., |record| *record.setter == *setter)
+            .collect()
+    }
+
+    /// One is not pending any more. Returns what is to be dropped without a lock.
+    fn end(&mut self) -> HashTable<(u64, K, u64)> {
+        self.pending -= 1;
+        if self.pending > 0 {
+            return HashTable::new();
+        }
+        self.all_newer = false;
+        std::mem::take(&mut self.newer)
+    }
+}
+
+/// What became of a record.
+enum Recovered {
+    Accepted,
+    Dropped,
+    Back(Record),
+}
+
+impl<K: QueueKey, V: QueueValue> Core<K, V> {
+    pub(crate) fn recover(
+        self: &Arc<Self>,
+        setter: &str,
+        decode: impl Fn(&[u8]) -> Result<Operation<K, V>, Failure>,
+    ) -> usize {
+        let records = self.see(|state| state.recovery.take(setter));
+        let mut accepted = 0;
+        for record in records {
+            match self.recover_one(record, &decode) {
+                Recovered::Accepted => accepted += 1,
+                Recovered::Dropped => {}
+                Recovered::Back(record) => {
+                    self.see(|state| {
+                        let records = &mut state.recovery.records;
+                        let place = records.partition_point(|other| other.number < record.number);
+                        records.insert(place, record);
+                    });
+                    continue;
+                }
+            }
+            let noted = self.change(|state, _| state.recovery.end());
+            drop(noted);
+        }
+        accepted
+    }
+
+    fn recover_one(
+        self: &Arc<Self>,
+        record: Record,
+        decode: &impl Fn(&[u8]) -> Result<Operation<K, V>, Failure>,
+    ) -> Recovered {
+        let decoded = catch_unwind(AssertUnwindSafe(|| decode(&record.payload)));
+        let decoded = decoded.unwrap_or_else(|panic| {
+            let text = format!("reading it panicked: {}", message(panic));
+            Err(Failure::new(text))
+        });
+        let mut operation = match decoded {
+            Ok(operation) => operation,
+            Err(failure) => {
+                self.bury_record(record, failure);
+                return Recovered::Dropped;
+            }
+        };
+        operation.journaled = Some(record.number);
+        let draft = self.draft(Arc::new(operation));
+        self.change(|state, after| {
+            if state.phase != Phase::Open {
+                return Recovered::Back(record);
+            }
+            let key = &draft.operation.key;
+            if state.recovery.is_superseded(draft.hash, key, record.number) {
+                state.counts.superseded += 1;
+                after.done.push(record.number);
+                return Recovered::Dropped;
+            }
+            self.accept(state, draft, after);
+            state.counts.recovered += 1;
+            Recovered::Accepted
+        })
+    }
+
+    fn bury_record(self: &Arc<Self>, record: Record, failure: Failure) {
+        let letter = self.see(|state| {
+            let letter = DeadLetter {
+                content: Content::Record(Arc::new(record)),
+                hash: 0,
+                number: state.lanes.new_number(),
+                failure,
+                attempts: 0,
+                at: SystemTime::now(),
+                superseded: false,
+            };
+            state.dead.push(letter.clone());
+            letter
+        });
+        self.tell_of(&letter);
+    }
+}
