@@ -5,7 +5,7 @@ use crate::known::{borrows, peeled};
 use crate::setter::Setter;
 use crate::signature::Arg;
 use crate::subject::Place;
-use crate::tokens::{mentions, replace_word};
+use crate::tokens::{mentions, replace_word, spelled};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -56,11 +56,7 @@ fn call(cx: &Setter<'_>, args: impl Iterator<Item = TokenStream>) -> TokenStream
 ///
 /// What the compiler has to say of all that, it says at `span`.
 pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStream {
-    let scope = match cx.place {
-        Place::Free => emit!(::core::module_path!()),
-        _ => emit!(::core::any::type_name::<Self>()),
-    };
-    let name = cx.function.sig.ident.to_string();
+    let name = name(cx);
     let receiver = cx
         .receiver
         .iter()
@@ -74,7 +70,7 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
         quote_spanned!(span=> plan::<#shape, _, _>)
     };
     quote_spanned! {span=>
-        .call((#scope, #name), (#(#args,)*), |#pattern| {
+        .call(#name, (#(#args,)*), |#pattern| {
             #[allow(unused_imports)]
             use __p::KeepNot as _;
             #kept
@@ -82,6 +78,26 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
         #batch
         .#plan(#later)
     }
+}
+
+/// The scope, the name and the signature of a setter: what it is known by, and by which a journal
+/// tells whether it is still the same.
+fn name(cx: &Setter<'_>) -> TokenStream {
+    let scope = match cx.place {
+        Place::Free => emit!(::core::module_path!()),
+        _ => emit!(::core::any::type_name::<Self>()),
+    };
+    let name = cx.function.sig.ident.to_string();
+    let args = cx
+        .args
+        .iter()
+        .filter(|arg| !cx.is_skipped(&arg.name.to_string()));
+    let args = args.map(|arg| format!("{}: {}", arg.name, spelled(&arg.ty)));
+    let receiver = cx.receiver.iter().filter(|_| !cx.is_skipped("self"));
+    let receiver = receiver.map(|receiver| format!("self: {}", spelled(&receiver.ty)));
+    let all: Vec<_> = receiver.chain(args).collect();
+    let signature = format!("{name}({})", all.join(", "));
+    emit!((#scope, #name, #signature))
 }
 
 /// The arguments, kept: first those that are skipped, then the rest.

@@ -97,7 +97,6 @@ impl<Sh: Outcome> Refuses<WriteBehindNow> for Sh {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<R, How> Refuses<WriteBehindJournal> for ReturnsResult<R, How>
 where
     Self: Refuses<WriteBehindOrErr> + Outcome<Output = R>,

@@ -9,7 +9,11 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
             || page.views + 1,
         )
         .call(
-            (::core::module_path!(), "count"),
+            (
+                ::core::module_path!(),
+                "count",
+                "count(db: &Db<T>, page: Page, log: impl Log)",
+            ),
             (db, page, log),
             |(db, page, log)| {
                 #[allow(unused_imports)]

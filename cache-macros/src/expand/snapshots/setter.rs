@@ -15,7 +15,11 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
         .and(__p::forget_all(catalog::larder_all()))
         .and(__p::forget_tag(::std::format!("product:{sku}")))
         .call(
-            (::core::module_path!(), "set_price"),
+            (
+                ::core::module_path!(),
+                "set_price",
+                "set_price(sku: &str, region: Region, cents: u64)",
+            ),
             (db, sku, region, cents),
             |(db, sku, region, cents)| {
                 #[allow(unused_imports)]

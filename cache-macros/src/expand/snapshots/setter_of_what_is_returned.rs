@@ -23,7 +23,7 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
             ),
         )
         .call(
-            (::core::module_path!(), "save"),
+            (::core::module_path!(), "save", "save(arg0: (&Db,T), p: Product)"),
             (arg0, p),
             |(arg0, p)| {
                 #[allow(unused_imports)]

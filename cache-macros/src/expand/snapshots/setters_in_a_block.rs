@@ -15,7 +15,11 @@ impl Shop {
             .and(__p::forget_all(Self::count_larder_all()))
             .and(__p::forget_all(self.stock.left_larder_whole()))
             .call(
-                (::core::any::type_name::<Self>(), "save"),
+                (
+                    ::core::any::type_name::<Self>(),
+                    "save",
+                    "save(self: &Self, p: &Product)",
+                ),
                 (self, p),
                 |(this, p)| {
                     #[allow(unused_imports)]

@@ -2,15 +2,11 @@
 
 use std::fmt;
 
-use rusqlite::ToSql;
-use rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSqlOutput, ValueRef};
-
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Product {
     pub(crate) id: u32,
     pub(crate) name: String,
     pub(crate) category: String,
-    pub(crate) cents: u32,
     /// In kilograms.
     pub(crate) weight: f64,
 }
@@ -21,6 +17,14 @@ pub(crate) struct User {
     pub(crate) name: String,
     pub(crate) email: String,
     pub(crate) region: Region,
+}
+
+/// Of a user who signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Session {
+    pub(crate) user: u32,
+    /// Another one at each sign-in.
+    pub(crate) token: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +48,16 @@ pub(crate) struct Tariff {
     pub(crate) cents_per_kg: f64,
 }
 
+impl Tariff {
+    /// In cents.
+    pub(crate) fn cost(&self, weight: f64) -> u32 {
+        self.base_cents + (self.cents_per_kg * weight).ceil() as u32
+    }
+}
+
+/// A counter and the product whose views it counts, and how many it counted.
+pub(crate) type Views = ((u32, u32), u64);
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Region {
     Home,
@@ -55,7 +69,11 @@ pub(crate) enum Region {
 impl Region {
     pub(crate) const ALL: [Self; 4] = [Self::Home, Self::Mainland, Self::Islands, Self::Overseas];
 
-    fn as_str(self) -> &'static str {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|region| region.as_str() == name)
+    }
+
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Home => "home",
             Self::Mainland => "mainland",
@@ -68,21 +86,5 @@ impl Region {
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-impl ToSql for Region {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(self.as_str().into())
-    }
-}
-
-impl FromSql for Region {
-    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
-        let name = value.as_str()?;
-        Self::ALL
-            .into_iter()
-            .find(|r| r.as_str() == name)
-            .ok_or(FromSqlError::InvalidType)
     }
 }
