@@ -54,6 +54,8 @@ mod quiet;
 mod registry;
 mod removal;
 mod removal_panics;
+mod setter_strategies;
+mod setter_support;
 mod stats;
 mod tags;
 mod testing;
