@@ -24,6 +24,7 @@ mod later;
 mod load;
 mod lookup;
 mod reload;
+mod replay;
 mod setter;
 mod settings;
 mod store;

@@ -122,6 +122,13 @@ impl Setter<'_> {
         has_body && self.outcome.is_owned && args <= MOST_KEPT
     }
 
+    /// Whether its calls could be kept in a journal, as far as can be seen: their arguments have
+    /// types that can be said.
+    pub(crate) fn can_travel(&self) -> bool {
+        let is_opaque = self.args.iter().any(|arg| says(&arg.ty, "impl"));
+        self.known_value().is_some() && self.can_be_kept() && !is_opaque
+    }
+
     /// Whether an argument is provided anew after a restart, and not stored.
     pub(crate) fn is_skipped(&self, name: &str) -> bool {
         let mut skipped = self.options.skip.get().into_iter().flatten();

@@ -16,6 +16,7 @@ pub(crate) struct Call {
 }
 
 /// A cached function.
+#[derive(Clone)]
 pub(crate) enum Getter {
     /// `shop::price::<T>`, which has a handle.
     Free(Path),

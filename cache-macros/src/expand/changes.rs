@@ -54,15 +54,16 @@ fn write(
     value: Option<&Expr>,
 ) -> TokenStream {
     let target = target(cx, call);
-    let function = |name| Ident::new(name, Span::mixed_site());
+    let span = Span::mixed_site().located_at(place_of(call));
+    let function = |name| Ident::new(name, span);
     match value {
         None => {
             let returned = function(returned);
-            emit!(__p::#returned(#target))
+            quote_spanned!(span=> __p::#returned(#target))
         }
         Some(value) => {
             let (given, value) = (function(given), new_value(cx, value));
-            emit!(__p::#given(#target, || #value))
+            quote_spanned!(span=> __p::#given(#target, || #value))
         }
     }
 }
@@ -118,6 +119,30 @@ fn target(cx: &Setter<'_>, call: &Call) -> TokenStream {
             quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*))
         }
     }
+}
+
+/// All entries of the getter, where there may be no `self`: a getter that is a method of the same
+/// type has its cache for all of them.
+pub(super) fn whole_of(cx: &Setter<'_>, call: &Call) -> TokenStream {
+    let all = |getter| Call {
+        getter,
+        entries: Entries::All,
+        written: TokenStream::new(),
+    };
+    match &call.getter {
+        Getter::Method { receiver, name, .. } if is_self(receiver) => {
+            let path = quote_spanned!(name.span()=> Self::#name);
+            match syn::parse2(path) {
+                Ok(path) => target(cx, &all(Getter::Associated(path))),
+                Err(error) => error.to_compile_error(),
+            }
+        }
+        getter => target(cx, &all(getter.clone())),
+    }
+}
+
+fn is_self(expr: &Expr) -> bool {
+    matches!(peeled(expr), Expr::Path(path) if path.path.is_ident("self"))
 }
 
 fn last_of(path: &Path) -> &PathSegment {
