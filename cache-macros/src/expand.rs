@@ -23,6 +23,7 @@ mod inline;
 mod later;
 mod load;
 mod lookup;
+mod named;
 mod reload;
 mod replay;
 mod setter;

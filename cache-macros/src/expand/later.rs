@@ -83,9 +83,10 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
 /// The scope, the name and the signature of a setter: what it is known by, and by which a journal
 /// tells whether it is still the same.
 pub(super) fn name(cx: &Setter<'_>) -> TokenStream {
-    let scope = match cx.place {
-        Place::Free => emit!(::core::module_path!()),
-        _ => emit!(::core::any::type_name::<Self>()),
+    let scope = if matches!(cx.place, Place::Free) {
+        emit!(::core::module_path!())
+    } else {
+        emit!(::core::any::type_name::<Self>())
     };
     let name = cx.function.sig.ident.to_string();
     let args = cx

@@ -3,12 +3,11 @@
 use super::changes::whole_of;
 use super::declare::{Companion, declare};
 use super::later::{Taken, keep, kept_pattern, lend, name, own, taken};
-use crate::attr::setter::Change;
 use crate::setter::Setter;
 use crate::subject::Place;
 use crate::tokens::replace_self_value;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, quote};
+use quote::ToTokens;
 use syn::FnArg;
 
 /// What stands beside a setter for journals: nothing without the feature, or where the setter can't
@@ -58,9 +57,7 @@ fn replayed(cx: &Setter<'_>, plan: &TokenStream) -> Companion {
 /// The same for the user, who has what is skipped.
 fn recover(cx: &Setter<'_>, plan: &TokenStream) -> Option<Companion> {
     let skipped = cx.options.skip.get()?;
-    let Some(Change::Write(call, _)) = cx.main.map(|main| &cx.options.changes[main]) else {
-        return None;
-    };
+    let (call, _) = cx.main()?;
     let path = &cx.path;
     let is_skipped = |input: &&FnArg| match input {
         FnArg::Receiver(_) => skipped.iter().any(|name| name == "self"),

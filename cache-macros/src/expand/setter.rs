@@ -1,7 +1,7 @@
 //! `#[writes]` and `#[invalidates]`.
 
 use super::Expansion;
-use super::changes::{changes, place_of};
+use super::changes::changes;
 use super::declare::{allowed_outside, body};
 use super::handle::handle_of;
 use super::inline;
@@ -10,7 +10,7 @@ use super::load::call_body;
 use super::lookup::Stand;
 use super::replay::replay;
 use super::wrapper::braced;
-use crate::attr::setter::{Attribute, Change, SetterOptions};
+use crate::attr::setter::{Attribute, SetterOptions};
 use crate::check::{Role, fault_of};
 use crate::error::Errors;
 use crate::item::Function;
@@ -148,9 +148,9 @@ fn body_call(cx: &Setter<'_>) -> TokenStream {
 
 /// Where the compiler says what it has to say of the main getter and this setter together.
 fn place(cx: &Setter<'_>) -> Span {
-    let place = match cx.main.map(|main| &cx.options.changes[main]) {
-        Some(Change::Write(call, _)) => place_of(call),
-        _ => cx.function.sig.ident.span(),
+    let place = match cx.main() {
+        Some((call, _)) => call.getter.span(),
+        None => cx.function.sig.ident.span(),
     };
     Span::mixed_site().located_at(place)
 }
