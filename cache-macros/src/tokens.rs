@@ -147,14 +147,25 @@ pub(crate) fn spelled(tokens: impl ToTokens) -> String {
     spelled
 }
 
-/// Writes `by` for each `word`.
-pub(crate) fn replace_word(tokens: TokenStream, word: &str, by: &Ident) -> TokenStream {
-    let replace_one = |token| match token {
-        TokenTree::Ident(name) if name == word => by.clone().into(),
-        TokenTree::Group(group) => regrouped(&group, replace_word(group.stream(), word, by)),
-        token => token,
-    };
-    tokens.into_iter().map(replace_one).collect()
+/// Writes `by` for each `self` that is a value, and not a module.
+pub(crate) fn replace_self_value(tokens: TokenStream, by: &Ident) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut replaced = TokenStream::new();
+    for (place, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Ident(name)
+                if name == "self" && !tokens.get(place + 1).is_some_and(is_colon) =>
+            {
+                replaced.extend([TokenTree::from(by.clone())]);
+            }
+            TokenTree::Group(group) => {
+                let inside = replace_self_value(group.stream(), by);
+                replaced.extend([regrouped(group, inside)]);
+            }
+            token => replaced.extend([token.clone()]),
+        }
+    }
+    replaced
 }
 
 /// Replaces each lifetime of `names` by `'_`.

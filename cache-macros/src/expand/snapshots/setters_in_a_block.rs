@@ -1,5 +1,9 @@
 impl Shop {
     pub async fn save(&self, p: &Product) -> Result<(), DbError> {
+        #[writes(@)]
+        const _: () = ();
+        #[invalidates(@)]
+        const _: () = ();
         use ::larder::__private as __p;
         let plan = __p::set(
                 self
@@ -54,7 +58,30 @@ impl Shop {
     pub async fn save_uncached(&self, p: &Product) -> Result<(), DbError> {
         self.db.save(p).await
     }
+    ::larder::__private::setter_replay! {
+        #[doc(hidden)] #[allow(dead_code, non_snake_case)] pub fn
+        save_larder_replay(queue : & dyn ::core::any::Any) -> ::core::result::Result <
+        usize, ::larder::__private::BuildError > { use ::larder::__private as __p;
+        __p::replay(queue, (::core::any::type_name:: < Self > (), "save",
+        "save(self: &Self, p: &Product)"), ::core::marker::PhantomData:: < (& Self, &
+        Product,) >, | (this, p,) | { #[allow(unused_imports)] use __p::KeepNot as _;
+        ((), (__p::KeepRef(this).keep(), __p::KeepRef(p).keep(),)) }, {
+        #[allow(unused_imports)] use __p::KeepNot as _; () }, | ((), (this, p,)) | { let
+        this : & Self = __p::lend(this); let p : & Product = __p::lend(p); __p::set(this
+        .product_larder_target(match ::core::clone::Clone::clone(& p.id) { made => made
+        }), || match ::std::borrow::ToOwned::to_owned(p) { made => made })
+        .and(__p::forget_all(Self::count_larder_all())).and(__p::forget_all(this.stock
+        .left_larder_whole())).call((::core::any::type_name:: < Self > (), "save",
+        "save(self: &Self, p: &Product)"), (this, p,), | (this, p,) | {
+        #[allow(unused_imports)] use __p::KeepNot as _; ((), (__p::KeepRef(this).keep(),
+        __p::KeepRef(p).keep(),)) }).plan_async(__p::outcome:: < __p::ReturnsResult < _,
+        __p::Unit > > (), | kept | { let kept = ::core::clone::Clone::clone(kept); async
+        move { let ((), (this, p,)) = & kept; Self::save_uncached(__p::lend(this),
+        __p::lend(p)). await } }).operation() },) }
+    }
     fn set_rate(from: Zone, to: Zone) {
+        #[invalidates(@)]
+        const _: () = ();
         use ::larder::__private as __p;
         let changes = __p::change()
             .and(

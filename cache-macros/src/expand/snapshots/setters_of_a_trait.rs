@@ -1,5 +1,7 @@
 impl Repo for Shop {
     fn save(&self, p: Self::Item) -> Result<Self::Item, DbError> {
+        #[writes(@)]
+        const _: () = ();
         use ::larder::__private as __p;
         let changes = __p::set_returned(
                 self
@@ -30,6 +32,8 @@ impl Shop {
 }
 impl Repo for Vec<u8> {
     fn save(&mut self, p: Product) {
+        #[writes(@)]
+        const _: () = ();
         use ::larder::__private as __p;
         let changes = __p::set(
                 product::larder_target(
