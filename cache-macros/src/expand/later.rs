@@ -65,9 +65,9 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
     let (pattern, kept) = (args_pattern(cx), kept(cx));
     let (batch, later) = (batch(cx), later(cx, span));
     let plan = if cx.is_async() {
-        quote_spanned!(span=> plan_async::<#shape, _, _, _>)
+        quote_spanned!(span=> plan_async)
     } else {
-        quote_spanned!(span=> plan::<#shape, _, _>)
+        quote_spanned!(span=> plan)
     };
     quote_spanned! {span=>
         .call(#name, (#(#args,)*), |#pattern| {
@@ -76,7 +76,7 @@ pub(super) fn plan(cx: &Setter<'_>, shape: &TokenStream, span: Span) -> TokenStr
             #kept
         })
         #batch
-        .#plan(#later)
+        .#plan(__p::outcome::<#shape>(), #later)
     }
 }
 

@@ -98,7 +98,7 @@ fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
     let begin = Ident::new(begin, span);
     let wait = cx.is_async().then(|| emit!(.await));
     quote_spanned! {span=>
-        let changes = #changes.#begin::<#shape, _, _>()#wait;
+        let changes = #changes.#begin(__p::outcome::<#shape>())#wait;
         changes.end(#body)
     }
 }
@@ -146,15 +146,16 @@ fn place(cx: &Setter<'_>) -> Span {
 
 /// The type that tells success from failure.
 fn shape(cx: &Setter<'_>) -> TokenStream {
+    let span = place(cx);
     let success = if cx.outcome.is_unit {
-        emit!(__p::Unit)
+        quote_spanned!(span=> __p::Unit)
     } else {
-        emit!(__p::Value)
+        quote_spanned!(span=> __p::Value)
     };
     if cx.outcome.has_result {
-        emit!(__p::ReturnsResult<_, #success>)
+        quote_spanned!(span=> __p::ReturnsResult<_, #success>)
     } else {
-        emit!(__p::Returns<_, #success>)
+        quote_spanned!(span=> __p::Returns<_, #success>)
     }
 }
 

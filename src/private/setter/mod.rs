@@ -29,10 +29,10 @@ mod target;
 
 pub use acknowledge::{Acknowledges, IsValue, Refuses, SaysRefused, Tells};
 pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
-pub use begun::Changes;
+pub use begun::{Changes, Pending};
 pub use behind::{Queued, Queues};
 pub use body::{AsyncBody, Encode, SyncBody};
-pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, Writes, WritesAsync};
+pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, outcome};
 pub use change::{
     Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
     also, also_returned, change, forget, forget_all, forget_tag, set, set_returned,

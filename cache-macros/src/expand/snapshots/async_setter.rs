@@ -36,19 +36,17 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
                 store_views(&db.pool, 3, &items).await
             }
         })
-        .plan_async::<
-            __p::Returns<_, __p::Unit>,
-            _,
-            _,
-            _,
-        >(|kept| {
-            let kept = ::core::clone::Clone::clone(kept);
-            async move {
-                let ((), (db, page, log)) = &kept;
-                count::<T>::uncached(__p::lend(db), __p::lend(page), __p::lend(log))
-                    .await
-            }
-        });
+        .plan_async(
+            __p::outcome::<__p::Returns<_, __p::Unit>>(),
+            |kept| {
+                let kept = ::core::clone::Clone::clone(kept);
+                async move {
+                    let ((), (db, page, log)) = &kept;
+                    count::<T>::uncached(__p::lend(db), __p::lend(page), __p::lend(log))
+                        .await
+                }
+            },
+        );
     match plan.begin_async().await {
         __p::Step::Now((db, page, log), changes) => {
             changes.end(count::<T>::uncached(db, page, log).await)

@@ -34,16 +34,15 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
                 )
             },
         )
-        .plan::<
-            __p::ReturnsResult<_, __p::Unit>,
-            _,
-            _,
-        >(|((db,), (sku, region, cents))| set_price::uncached(
-            __p::lend(db),
-            __p::lend(sku),
-            __p::lend(region),
-            __p::lend(cents),
-        ));
+        .plan(
+            __p::outcome::<__p::ReturnsResult<_, __p::Unit>>(),
+            |((db,), (sku, region, cents))| set_price::uncached(
+                __p::lend(db),
+                __p::lend(sku),
+                __p::lend(region),
+                __p::lend(cents),
+            ),
+        );
     match plan.begin() {
         __p::Step::Now((db, sku, region, cents), changes) => {
             changes.end(set_price::uncached(db, sku, region, cents))

@@ -31,11 +31,10 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
                 ((), (__p::unkept(arg0), __p::KeepValue(p).keep()))
             },
         )
-        .plan::<
-            __p::Returns<_, __p::Value>,
-            _,
-            _,
-        >(|((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)));
+        .plan(
+            __p::outcome::<__p::Returns<_, __p::Value>>(),
+            |((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)),
+        );
     match plan.begin() {
         __p::Step::Now((arg0, p), changes) => changes.end(save::<T>::uncached(arg0, p)),
         __p::Step::Done(output) => output,

@@ -27,18 +27,16 @@ impl Shop {
                     ((), (__p::KeepRef(this).keep(), __p::KeepRef(p).keep()))
                 },
             )
-            .plan_async::<
-                __p::ReturnsResult<_, __p::Unit>,
-                _,
-                _,
-                _,
-            >(|kept| {
-                let kept = ::core::clone::Clone::clone(kept);
-                async move {
-                    let ((), (this, p)) = &kept;
-                    Self::save_uncached(__p::lend(this), __p::lend(p)).await
-                }
-            });
+            .plan_async(
+                __p::outcome::<__p::ReturnsResult<_, __p::Unit>>(),
+                |kept| {
+                    let kept = ::core::clone::Clone::clone(kept);
+                    async move {
+                        let ((), (this, p)) = &kept;
+                        Self::save_uncached(__p::lend(this), __p::lend(p)).await
+                    }
+                },
+            );
         match plan.begin_async().await {
             __p::Step::Now((this, p), changes) => {
                 changes.end(Self::save_uncached(this, p).await)
@@ -71,7 +69,7 @@ impl Shop {
                     ),
                 ),
             )
-            .begin::<__p::Returns<_, __p::Unit>, _, _>();
+            .begin(__p::outcome::<__p::Returns<_, __p::Unit>>());
         changes.end(Self::set_rate_uncached(from, to))
     }
     ///The body itself.

@@ -9,7 +9,7 @@ impl Repo for Shop {
                         },
                     ),
             )
-            .begin::<__p::ReturnsResult<_, __p::Value>, _, _>();
+            .begin(__p::outcome::<__p::ReturnsResult<_, __p::Value>>());
         changes.end(Self::save_uncached(self, p))
     }
 }
@@ -41,7 +41,7 @@ impl Repo for Vec<u8> {
                     made => made,
                 },
             )
-            .begin_unkept::<__p::Returns<_, __p::Unit>, _, _>();
+            .begin_unkept(__p::outcome::<__p::Returns<_, __p::Unit>>());
         changes
             .end(
                 (move || -> () {

@@ -1,0 +1,318 @@
+//! What readers and writers saw, and whether it could have happened one after the other.
+//!
+//! Each key is a register: writers give it values, each one once, and readers get what it holds. A
+//! history is right (linearizable) if each read and each write can be said to happen at one moment
+//! between its start and its end, so that every read gets the value of the last write before it. A
+//! read that starts after a write returned then never gets an older value, and reads never go
+//! backwards.
+//!
+//! With each value written once, that is quick to decide (Gibbons and Korach, *Testing Shared
+//! Memories*, 1997). For the write of a value and the reads that got it, look at the first end and
+//! the last start. Where the end comes first, the register held the value all the time between the
+//! two; where it comes last, there is one moment between the two at which all of them may happen. So
+//! the history is right if
+//! - no read ended before the write of its value started,
+//! - no two values were held at the same time,
+//! - and no value has to happen all within the time that another one was held.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::sync::{Mutex, PoisonError};
+
+/// A moment: moments of different threads are in the order that they had.
+pub(crate) type Moment = u64;
+
+/// What each key holds before the first write.
+pub(crate) const FIRST: u64 = 0;
+
+/// All that happened to some keys.
+pub(crate) struct History {
+    moments: AtomicU64,
+    values: AtomicU64,
+    operations: Mutex<Vec<Operation>>,
+}
+
+/// What one thread or task did; added to the history when it is dropped.
+pub(crate) struct Log<'a> {
+    history: &'a History,
+    operations: Vec<Operation>,
+}
+
+#[derive(Clone, Copy)]
+struct Operation {
+    key: u32,
+    value: u64,
+    writes: bool,
+    start: Moment,
+    /// The last moment of all, where nobody knows whether it happened, or when.
+    end: Moment,
+}
+
+/// The write of a value, and the reads that got it.
+struct Cluster {
+    write: Operation,
+    /// The read, or the write, that started last.
+    last_start: Operation,
+    /// The one that ended first.
+    first_end: Operation,
+}
+
+impl History {
+    pub(crate) fn new() -> Self {
+        Self {
+            moments: AtomicU64::new(1),
+            values: AtomicU64::new(FIRST + 1),
+            operations: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn now(&self) -> Moment {
+        self.moments.fetch_add(1, SeqCst)
+    }
+
+    /// A value that nobody wrote yet.
+    pub(crate) fn new_value(&self) -> u64 {
+        self.values.fetch_add(1, SeqCst)
+    }
+
+    pub(crate) fn log(&self) -> Log<'_> {
+        Log {
+            history: self,
+            operations: Vec::new(),
+        }
+    }
+
+    /// Whether it is right; else what is wrong. And how many operations there were.
+    pub(crate) fn check(self) -> Result<usize, String> {
+        let all = self.operations.into_inner();
+        let all = all.unwrap_or_else(PoisonError::into_inner);
+        let mut keys = HashMap::<u32, Vec<Operation>>::new();
+        for operation in &all {
+            keys.entry(operation.key).or_default().push(*operation);
+        }
+        for (key, operations) in keys {
+            check_key(operations).map_err(|wrong| format!("key {key}: {wrong}"))?;
+        }
+        Ok(all.len())
+    }
+}
+
+impl Log<'_> {
+    pub(crate) fn read(&mut self, key: u32, value: u64, start: Moment) {
+        self.add(key, value, false, start, self.history.now());
+    }
+
+    pub(crate) fn wrote(&mut self, key: u32, value: u64, start: Moment) {
+        self.add(key, value, true, start, self.history.now());
+    }
+
+    /// It may have written, or not.
+    pub(crate) fn may_have_written(&mut self, key: u32, value: u64, start: Moment) {
+        self.add(key, value, true, start, Moment::MAX);
+    }
+
+    fn add(&mut self, key: u32, value: u64, writes: bool, start: Moment, end: Moment) {
+        self.operations.push(Operation {
+            key,
+            value,
+            writes,
+            start,
+            end,
+        });
+    }
+}
+
+impl Drop for Log<'_> {
+    fn drop(&mut self) {
+        let all = self.history.operations.lock();
+        let mut all = all.unwrap_or_else(PoisonError::into_inner);
+        all.append(&mut self.operations);
+    }
+}
+
+fn check_key(operations: Vec<Operation>) -> Result<(), String> {
+    let (mut held, brief) = clusters(operations)?
+        .into_iter()
+        .partition::<Vec<_>, _>(Cluster::was_held);
+    held.sort_by_key(|cluster| cluster.first_end.end);
+    for pair in held.windows(2) {
+        let [one, other] = pair else { continue };
+        if other.first_end.end < one.last_start.start {
+            return Err(format!("held at the same time: {one} and {other}"));
+        }
+    }
+    for cluster in brief {
+        let before = held.partition_point(|held| held.first_end.end < cluster.last_start.start);
+        let Some(around) = before.checked_sub(1).map(|last| &held[last]) else {
+            continue;
+        };
+        if cluster.first_end.end < around.last_start.start {
+            return Err(format!("{cluster}, while {around} was held"));
+        }
+    }
+    Ok(())
+}
+
+/// The operations by their value. Those of which nobody knows whether they happened, and which
+/// nobody saw, are left out.
+fn clusters(operations: Vec<Operation>) -> Result<Vec<Cluster>, String> {
+    let (writes, reads): (Vec<_>, Vec<_>) = operations
+        .into_iter()
+        .partition(|operation| operation.writes);
+    let first = reads.first().map(|read| Operation {
+        value: FIRST,
+        writes: true,
+        start: 0,
+        end: 0,
+        ..*read
+    });
+    let mut clusters: HashMap<u64, Cluster> = writes
+        .into_iter()
+        .chain(first)
+        .map(|write| (write.value, Cluster::new(write)))
+        .collect();
+    for read in reads {
+        let Some(cluster) = clusters.get_mut(&read.value) else {
+            return Err(format!("{read} got what nobody wrote"));
+        };
+        if read.end < cluster.write.start {
+            return Err(format!("{read} came before {}", cluster.write));
+        }
+        cluster.add(read);
+    }
+    let known = |cluster: &Cluster| cluster.first_end.end < Moment::MAX;
+    Ok(clusters.into_values().filter(known).collect())
+}
+
+impl Cluster {
+    fn new(write: Operation) -> Self {
+        Self {
+            write,
+            last_start: write,
+            first_end: write,
+        }
+    }
+
+    fn add(&mut self, read: Operation) {
+        if read.start > self.last_start.start {
+            self.last_start = read;
+        }
+        if read.end < self.first_end.end {
+            self.first_end = read;
+        }
+    }
+
+    fn was_held(&self) -> bool {
+        self.first_end.end < self.last_start.start
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = if self.writes { "write" } else { "read" };
+        write!(f, "the {what} of {} ({}..", self.value, self.start)?;
+        match self.end {
+            Moment::MAX => f.write_str("?)"),
+            end => write!(f, "{end})"),
+        }
+    }
+}
+
+impl fmt::Display for Cluster {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            write,
+            last_start,
+            first_end,
+        } = self;
+        write!(
+            f,
+            "[{write}; first to end {first_end}, last to start {last_start}]"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Moment, Operation, check_key};
+
+    fn op(writes: bool, value: u64, start: Moment, end: Moment) -> Operation {
+        Operation {
+            key: 1,
+            value,
+            writes,
+            start,
+            end,
+        }
+    }
+
+    fn write(value: u64, start: Moment, end: Moment) -> Operation {
+        op(true, value, start, end)
+    }
+
+    fn read(value: u64, start: Moment, end: Moment) -> Operation {
+        op(false, value, start, end)
+    }
+
+    fn holds(operations: &[Operation]) -> bool {
+        check_key(operations.to_vec()).is_ok()
+    }
+
+    #[test]
+    fn a_read_during_a_write_gets_either_value() {
+        assert!(holds(&[write(1, 10, 20), read(0, 11, 12), read(1, 13, 14)]));
+        assert!(holds(&[write(1, 10, 20), read(1, 11, 14), read(0, 12, 13)]));
+    }
+
+    #[test]
+    fn a_read_after_a_write_gets_no_older_value() {
+        assert!(!holds(&[write(1, 10, 20), read(0, 21, 22)]));
+        assert!(!holds(&[write(1, 1, 2), write(2, 3, 4), read(1, 5, 6)]));
+    }
+
+    #[test]
+    fn reads_do_not_go_backwards() {
+        assert!(!holds(&[
+            write(1, 10, 20),
+            read(1, 11, 12),
+            read(0, 13, 14)
+        ]));
+        // The same where nobody knows whether the write happened, and what else was written.
+        assert!(!holds(&[
+            write(1, 10, Moment::MAX),
+            read(1, 11, 12),
+            read(0, 13, 14)
+        ]));
+    }
+
+    #[test]
+    fn two_writes_at_once_happen_in_one_order_for_all() {
+        let writes = [write(1, 10, 20), write(2, 10, 20)];
+        let order = |reads: [u64; 3]| {
+            let reads = reads.into_iter().zip([30, 40, 50]);
+            let reads = reads.map(|(value, start)| read(value, start, start + 1));
+            holds(&writes.into_iter().chain(reads).collect::<Vec<_>>())
+        };
+        assert!(order([1, 1, 1]));
+        assert!(order([2, 2, 2]));
+        assert!(!order([1, 2, 2]));
+        assert!(!order([1, 2, 1]));
+    }
+
+    #[test]
+    fn a_write_that_nobody_saw_still_came_between() {
+        assert!(!holds(&[write(1, 1, 2), write(2, 5, 6), read(1, 9, 10)]));
+        assert!(holds(&[
+            write(1, 1, 2),
+            write(2, 5, Moment::MAX),
+            read(1, 9, 10)
+        ]));
+    }
+
+    #[test]
+    fn a_value_that_nobody_wrote_is_not_read() {
+        assert!(!holds(&[read(7, 1, 2)]));
+        assert!(!holds(&[read(7, 1, 2), write(7, 3, 4)]));
+    }
+}
