@@ -12,8 +12,9 @@ use std::sync::Mutex;
 pub(crate) struct Database {
     connection: Mutex<Connection>,
     life: u64,
-    /// What fails now and then; `None`: nothing does.
-    faults: Option<Mutex<SmallRng>>,
+    /// How many of 100 statements fail.
+    faults: u32,
+    dice: Mutex<SmallRng>,
 }
 
 /// A statement was not run, or was and did not say so.
@@ -37,11 +38,11 @@ pub(crate) struct Stored {
 
 impl Database {
     pub(crate) fn open(life: &Life) -> Self {
-        let faults = (!life.settles).then(|| Mutex::new(SmallRng::seed_from_u64(life.seed)));
         Self {
             connection: Mutex::new(connect(&life.database())),
             life: life.number,
-            faults,
+            faults: life.faults,
+            dice: Mutex::new(SmallRng::seed_from_u64(life.seed)),
         }
     }
 
@@ -51,7 +52,7 @@ impl Database {
 
     /// Sets rows, in one transaction.
     pub(crate) fn store(&self, rows: &[(u32, u64)]) -> Result<(), Failed> {
-        self.run(15, |transaction| {
+        self.run(true, |transaction| {
             for (key, version) in rows {
                 let mut set = transaction.prepare_cached("REPLACE INTO row VALUES (?, ?)")?;
                 set.execute((key, version))?;
@@ -64,7 +65,7 @@ impl Database {
     /// Deletes a row. An error always says that it was not: what a setter does not do it may not do,
     /// and a dead letter of the key may come back.
     pub(crate) fn delete(&self, key: u32, version: u64) -> Result<(), Failed> {
-        self.run(10, |transaction| {
+        self.run(false, |transaction| {
             transaction.execute("DELETE FROM row WHERE key = ?", [key])?;
             self.note(transaction, key, version, true)
         })
@@ -83,25 +84,23 @@ impl Database {
         Ok(())
     }
 
-    /// Runs statements in one transaction. 10 of 100 are not run, and those from there up to `fails`
-    /// seem not to be.
+    /// Runs statements in one transaction. Some are not run and, where it `may_lie`, a third of those
+    /// that fail only seem not to be.
     fn run(
         &self,
-        fails: u32,
+        may_lie: bool,
         statements: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), Failed> {
-        let luck = match &self.faults {
-            Some(faults) => faults.lock().unwrap().random_range(0..100),
-            None => 100,
-        };
-        if luck < 10 {
+        let luck = self.dice.lock().unwrap().random_range(0..100);
+        let (fails, lies) = (luck < self.faults, may_lie && luck < self.faults / 3);
+        if fails && !lies {
             return Err(Failed("it was not stored"));
         }
         let mut connection = self.connection.lock().unwrap();
         let transaction = connection.transaction().unwrap();
         statements(&transaction).unwrap();
         transaction.commit().unwrap();
-        if luck < fails {
+        if lies {
             return Err(Failed("it was stored, and the answer was lost"));
         }
         Ok(())

@@ -36,6 +36,8 @@ pub(crate) struct Life {
     pub(crate) settles: bool,
     /// How long a write waits for others.
     pub(crate) delay: Duration,
+    /// How many of 100 statements fail.
+    pub(crate) faults: u32,
 }
 
 impl Life {
@@ -49,12 +51,13 @@ impl Life {
 
     pub(crate) fn tell(&self, command: &mut Command) {
         let told = format!(
-            "{:?} {} {} {} {}",
+            "{:?} {} {} {} {} {}",
             self.subject,
             self.number,
             self.seed,
             self.settles,
             self.delay.as_millis(),
+            self.faults,
         );
         command.env(TOLD, told).env(FOLDER, &self.folder);
     }
@@ -63,7 +66,7 @@ impl Life {
     pub(crate) fn told() -> Option<Self> {
         let told = env::var(TOLD).ok()?;
         let mut words = told.split(' ');
-        let mut word = || words.next().expect("five words are told");
+        let mut word = || words.next().expect("six words are told");
         let subject = word();
         let named = |known: &Subject| format!("{known:?}") == subject;
         Some(Self {
@@ -72,6 +75,7 @@ impl Life {
             seed: word().parse().expect("a number"),
             settles: word().parse().expect("true or false"),
             delay: Duration::from_millis(word().parse().expect("milliseconds")),
+            faults: word().parse().expect("a percentage"),
             folder: env::var_os(FOLDER).expect("a folder is told").into(),
         })
     }

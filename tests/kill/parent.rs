@@ -84,6 +84,7 @@ impl Story {
                 seed: 0,
                 settles: false,
                 delay: Duration::ZERO,
+                faults: 0,
             },
             folder: Some(folder),
             seed,
@@ -104,11 +105,18 @@ impl Story {
     /// Starts a life, and kills it at a moment. Whether it was killed before it ended.
     fn live(&mut self, settles: bool, moment: Option<Moment>) -> bool {
         let delays = [0, 5, 50, 3_600_000];
+        // Now and then one whose writes mostly become dead letters.
+        let faults = [10, 10, 60];
         self.life = Life {
             number: self.life.number + 1,
             seed: self.dice.random(),
             settles,
             delay: Duration::from_millis(delays[self.dice.random_range(0..delays.len())]),
+            faults: if settles {
+                0
+            } else {
+                faults[self.dice.random_range(0..faults.len())]
+            },
             ..self.life.clone()
         };
         let mut running = Running::start(&self.life);
