@@ -6,13 +6,14 @@
 //! dice of one round. (The threads are what the dice can't decide.)
 
 mod history;
+mod history_rules;
 mod round;
 mod store;
 mod tables;
 
 use history::{History, Log};
 use larder::Clock;
-use round::{Change, Dice, Look, READERS, ROUND, Round, TICK, Ticks, WRITERS, rounds};
+use round::{Change, Dice, Lateness, Look, READERS, ROUND, Round, TICK, Ticks, WRITERS, rounds};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{PoisonError, RwLock};
@@ -49,15 +50,6 @@ fn write_behind_in_batches_reads_nothing_old_and_loses_nothing() {
 #[test]
 fn write_around_reads_nothing_older_than_its_ttl() {
     rounds(|round, history| run::<tables::WriteAround>(&round, history, Lateness::Ttl));
-}
-
-/// How late a read may be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Lateness {
-    None,
-    /// By the ttl, which counts from the end of a load. So that no load takes any time, the clock
-    /// stands still while somebody reads.
-    Ttl,
 }
 
 /// All that the threads of a round share.

@@ -27,6 +27,15 @@ pub(crate) struct Round {
     pub(crate) ttl: usize,
 }
 
+/// How late a read may be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lateness {
+    None,
+    /// By the ttl, which counts from the end of a load. So that no load takes any time, the clock
+    /// stands still while somebody reads.
+    Ttl,
+}
+
 /// What a reader does next.
 #[derive(Clone, Copy)]
 pub(crate) enum Look {
