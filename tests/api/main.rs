@@ -59,6 +59,8 @@ mod setter_behind;
 mod setter_failures;
 mod setter_fields;
 mod setter_freshness;
+#[cfg(feature = "journal")]
+mod setter_journal;
 mod setter_model;
 mod setter_places;
 mod setter_strategies;
