@@ -31,6 +31,7 @@ mod explore;
 mod invalidations;
 mod loads;
 mod observer;
+mod queue;
 mod tasks;
 mod world;
 mod writes;
