@@ -185,11 +185,6 @@ fn many_writes_of_many_keys_all_end_in_the_store() {
             store.write_batched(&queue, write % 1_000, write);
         }
         queue.flush();
-        eprintln!(
-            "{writes} took {:?} {:?}",
-            start.elapsed(),
-            queue.queue_stats()
-        );
         assert!((writes - 1_000..writes).all(|write| store.get(write % 1_000) == Some(write)));
     });
 }
