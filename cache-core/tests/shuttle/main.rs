@@ -27,11 +27,14 @@
 
 #![cfg(larder_shuttle)]
 
+mod clears;
 mod explore;
 mod invalidations;
+mod lane;
 mod loads;
 mod observer;
 mod queue;
 mod tasks;
+mod waiting;
 mod world;
 mod writes;
