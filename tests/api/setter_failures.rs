@@ -1,5 +1,13 @@
 //! Queued writes that fail: retries, batches with poison in them, and dead letters.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Put, Table};
 use crate::support::in_time;
 use larder::{cached, writes};
@@ -55,7 +63,7 @@ fn a_body_that_panics_is_tried_again_too() {
         set(&table, 1, 30);
         price::flush();
         let letters = price::dead_letters();
-        let error = letters[0].error().to_string();
+        let error = letters[0].error().as_str();
         assert!(error.contains("the connection broke"), "{error}");
     });
 }

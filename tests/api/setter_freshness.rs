@@ -168,7 +168,9 @@ macro_rules! crossing {
             fn a_setter_that_forgets_all_forgets_what_is_loaded_meanwhile() {
                 let _turn = turn();
                 let table = Table::with(9, 10);
-                let miss = || drop(read(&table, 9));
+                let miss = || {
+                    read(&table, 9);
+                };
                 import(&table, 9, 20, &miss);
                 assert_fresh(&table, 9);
                 price(&table, 19, &|| import(&table, 19, 20, NOTHING));
@@ -183,8 +185,12 @@ macro_rules! crossing {
                 let _turn = turn();
                 let table = Table::with(10, 10);
                 let handle: [Meanwhile<'_>; 4] = [
-                    &|| drop(price::invalidate(10)),
-                    &|| drop(price::refresh(&table, 10, NOTHING)),
+                    &|| {
+                        price::invalidate(10);
+                    },
+                    &|| {
+                        price::refresh(&table, 10, NOTHING);
+                    },
                     &|| price::clear(),
                     &|| price::insert(10, table.row(10).expect("there is one")),
                 ];
@@ -236,7 +242,9 @@ macro_rules! crossing {
                 assert_eq!(panic_message(done), "in the body");
                 assert_eq!(table.row(31), Some(20));
                 assert_whole(&table, 31);
-                let nested = || drop(panic_message(done));
+                let nested = || {
+                    panic_message(done);
+                };
                 assert_eq!(set(&table, 31, 40, &nested, NOTHING), Ok(()));
                 assert_whole(&table, 31);
             }

@@ -1,7 +1,13 @@
 //! Where setters stand: methods, associated functions, traits, generic types; with caches of the
 //! function, of a field, or of a static.
 
-#![allow(unused_variables, reason = "some are there for the attributes only")]
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
 
 use crate::setter_support::Table;
 use crate::support::{Task, in_time};
@@ -308,10 +314,10 @@ fn getters_and_setters_may_be_generic() {
 
 #[test]
 fn a_getter_with_generics_is_cleared_by_its_instance() {
-    set_echo(100_i8, 1);
-    set_echo(100_i16, 1);
     #[invalidates(echo::<i8>(..))]
     fn forget() {}
+    set_echo(100_i8, 1);
+    set_echo(100_i16, 1);
     forget();
     assert_eq!((echo(100_i8), echo(100_i16)), (100, 1));
 }

@@ -1,5 +1,13 @@
 //! Queues that are full, and queues that are shut down.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Put, Table};
 use crate::support::{in_time, seconds, wait_until};
 use larder::{WriteError, cached, writes};

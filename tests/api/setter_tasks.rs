@@ -1,5 +1,13 @@
 //! Async setters of a `write_behind` getter: their bodies are tasks of the runtime.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Deleted, Put, Table};
 use crate::support::{Task, in_time, wait_until};
 use larder::{cached, invalidates, writes};

@@ -1,6 +1,12 @@
 //! Setters that are methods of traits.
 
-#![allow(unused_variables, reason = "some are there for the attributes only")]
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
 
 use crate::setter_support::Table;
 use larder::{cached, invalidates, writes};

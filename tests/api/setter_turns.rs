@@ -1,5 +1,13 @@
 //! What setters change beside the queue, and setters that take their turn in it.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Deleted, Put, Table};
 use crate::support::{in_time, panic_message};
 use larder::{cached, invalidates, registry, writes};
