@@ -6,7 +6,7 @@
     unused_variables,
     clippy::unnecessary_wraps,
     clippy::unused_async,
-    clippy::needless_lifetimes,
+    clippy::elidable_lifetime_names,
     clippy::too_many_arguments,
     reason = "getters and setters are there for what their attributes make of them"
 )]
