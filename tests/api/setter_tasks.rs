@@ -1,7 +1,15 @@
 //! Async setters of a `write_behind` getter: their bodies are tasks of the runtime.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Deleted, Put, Table};
-use crate::support::{Task, in_time};
+use crate::support::{Task, in_time, wait_until};
 use larder::{cached, invalidates, writes};
 use std::sync::Mutex;
 use tokio::runtime::{Builder, Runtime};
@@ -150,19 +158,12 @@ fn a_setter_that_is_cancelled_while_it_waits_for_room_has_written_nothing() {
         drop(cancelled);
         assert_eq!(waiting.poll(), None, "there is still no room");
         GATE.add_permits(10);
-        assert_eq!(
-            runtime.block_on(async {
-                std::future::poll_fn(|_| match waiting.poll() {
-                    Some(done) => std::task::Poll::Ready(done),
-                    None => {
-                        std::thread::yield_now();
-                        std::task::Poll::Pending
-                    }
-                })
-                .await
-            }),
-            Ok(())
-        );
+        let mut done = None;
+        wait_until("there is room", || {
+            done = waiting.poll();
+            done.is_some()
+        });
+        assert_eq!(done, Some(Ok(())));
         runtime.block_on(price::flush());
         assert_eq!(table.log(), [Put(1, 10), Put(3, 30)]);
         let stats = price::queue_stats();
@@ -191,7 +192,7 @@ fn an_accepted_write_is_stored_though_its_caller_is_cancelled() {
                 std::future::pending::<()>().await;
             }
         });
-        crate::support::wait_until("it is accepted", || price::queue_stats().depth == 1);
+        wait_until("it is accepted", || price::queue_stats().depth == 1);
         caller.abort();
         assert!(runtime.block_on(caller).is_err());
         runtime.block_on(price::flush());
