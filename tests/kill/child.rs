@@ -97,11 +97,11 @@ fn step(queue: &impl Writes, key: u32, version: u64, dice: u32) {
             }
             say(Line::Done(change));
         }
-        90..97 => {
+        90..93 => {
             queue.get(key);
         }
-        97 => queue.flush_key(key),
-        98 => queue.replay_dead_letters(),
+        93..98 => queue.replay_dead_letters(),
+        98 => queue.flush_key(key),
         _ => queue.flush(),
     }
 }
