@@ -31,8 +31,15 @@
 //! # }
 //! ```
 //!
+//! The functions that write the data say which cached function they change, and what is read is never
+//! older than what was written: [`#[writes]`](macro@writes), [`#[invalidates]`](macro@invalidates).
+//!
 //! # Where to find what
 //! - [`#[cached]`](macro@cached): all options, what is stored and what is not, methods and traits.
+//! - [`#[writes]`](macro@writes) and [`#[invalidates]`](macro@invalidates): setters.
+//! - [The guide](guide): choosing a strategy, what each guarantees and costs, what happens when
+//!   something fails, and write-behind in production.
+//! - [`WriteBehind`] and [`queue`]: a cache with a write queue, without an attribute.
 //! - [`Cache`]: the engine by itself, with a [`Builder`], for caches that an object owns.
 //! - [`Stats`] and [`registry`]: what each cache counted, and all live caches by name.
 //! - [`Clock`], and `testing` with the feature of that name: tests of time that do not sleep.
@@ -43,6 +50,9 @@
 //!   cancelled, or fails with an error that cannot be cloned, one of those who wait takes over.
 //! - **Errors and panics are not stored**, nor is `None` unless asked for.
 //! - **What you insert or invalidate wins** over a load that began before, however the two cross.
+//! - **What a setter wrote is what the next read sees**, and reads never go backwards: see
+//!   [what is guaranteed](guide::guarantees).
+//! - **Nothing accepted is lost**: a queued write is stored in order, or kept as a dead letter.
 //! - **Nothing expired is returned**, but where `stale_while_revalidate` or `stale_if_error` ask for
 //!   it; and it leaves memory by itself.
 //! - **Your code runs without a lock held**, but for `Hash`, `Eq` and `Clone` of keys and `Clone` of
@@ -50,8 +60,9 @@
 //!
 //! # Features
 //! All are off by default.
-//! - `tokio`: background reloads of `async` functions, as tasks of the runtime. Everything else
-//!   about `async` works without it, on any runtime.
+//! - `tokio`: background reloads and queued bodies of `async` functions, as tasks of the runtime.
+//!   Everything else about `async` works without it, on any runtime.
+//! - `journal`: write queues that keep on disk what they accept.
 //! - `testing`: `larder::testing::advance`, which moves the clock of every cache.
 
 #![forbid(unsafe_code)]
@@ -62,11 +73,30 @@ pub mod __private;
 
 pub use crate::__private::Float;
 pub use cache_core::{
-    BuildError, Builder, Cache, ClearIntent, Clock, EvictionPolicy, Iter, Local, LocalCache,
-    ParsePolicyError, Query, RemovalCause, Scope, Shared, Stats, Tag, WriteIntent, registry,
+    BuildError, Builder, Cache, ClearIntent, Clock, DeadLetter, EvictionPolicy, Iter, Local,
+    LocalCache, Overflow, ParsePolicyError, Query, QueueSettings, QueueStats, RemovalCause, Scope,
+    Shared, Stats, Tag, Unwritten, WriteBehind, WriteError, WriteIntent, registry,
 };
 #[doc(inline)]
 pub use cache_macros::{cached, invalidates, writes};
+
+/// The write queue by itself: operations, and the work that stores them, for those who write to a
+/// [`WriteBehind`] cache without an attribute.
+pub mod queue {
+    pub use cache_core::{
+        Accepted, Attempt, Attempting, BatchAttempt, BatchOutcome, EncodeError, Failure, Guest,
+        GuestList, Items, Journal, JournalError, Operation, Record, Setter, Work,
+    };
+}
+
+/// The journal of write queues, as a file.
+#[cfg(feature = "journal")]
+pub mod journal {
+    pub use cache_journal::{Damage, JournalFile};
+}
+
+#[cfg(any(doc, doctest))]
+pub mod guide;
 
 #[cfg(feature = "testing")]
 pub use cache_core::testing;

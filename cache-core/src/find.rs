@@ -8,7 +8,7 @@ use crate::engine::Hit;
 use crate::key::Query;
 use crate::lead::Lead;
 use crate::lifetime::Age;
-use crate::load::Miss;
+use crate::load::{Absent, Miss, Missed};
 use crate::scope::Scope;
 use crate::shard::{Begun, Purpose};
 use crate::tags::Tag;
@@ -45,10 +45,7 @@ where
     {
         match self.look_up(key, Purpose::Reload) {
             Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
-            Ok((_, Some(lead))) => Found::Miss(Miss {
-                lead: Some(lead),
-                ..self.miss(self.engine.hash(key), key.to_key(), Purpose::Reload)
-            }),
+            Ok((_, Some(lead))) => Found::Miss(Miss(Missed::Due(lead))),
             Err(miss) => Found::Miss(miss),
         }
     }
@@ -89,13 +86,12 @@ where
     }
 
     fn miss(&self, hash: u64, key: K, purpose: Purpose) -> Miss<K, V, S> {
-        Miss {
+        Miss(Missed::Absent(Absent {
             engine: self.engine.clone(),
             hash,
             key,
             purpose,
-            lead: None,
-        }
+        }))
     }
 
     #[inline]

@@ -30,6 +30,7 @@ mod engine;
 mod error;
 mod find;
 mod flight;
+mod get_with;
 mod iter;
 mod key;
 mod lead;

@@ -32,18 +32,31 @@ pub struct Plan<T, F, E> {
 }
 
 /// A read that found nothing to serve at once.
-pub struct Miss<K, V, S>
+pub struct Miss<K, V, S>(pub(crate) Missed<K, V, S>)
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope;
+
+/// What a read is to do that found nothing to serve at once.
+pub(crate) enum Missed<K, V, S>
 where
     K: Hash + Eq + Clone,
     V: Clone,
     S: Scope,
 {
+    /// To load what is not there.
+    Absent(Absent<K, V, S>),
+    /// To reload what is due.
+    Due(Lead<K, V, S>),
+}
+
+/// A key that has no value, or is to have a new one.
+pub(crate) struct Absent<K, V, S: Scope> {
     pub(crate) engine: S::Ptr<Engine<K, V, S>>,
     pub(crate) hash: u64,
     pub(crate) key: K,
     pub(crate) purpose: Purpose,
-    /// A value was found, but is due, and the caller leads its reload.
-    pub(crate) lead: Option<Lead<K, V, S>>,
 }
 
 /// What a miss does next.
@@ -55,7 +68,7 @@ enum Turn<K: Hash + Eq + Clone, V: Clone, S: Scope> {
 
 /// A miss between its turns.
 struct Attempt<K: Hash + Eq + Clone, V: Clone, S: Scope> {
-    miss: Miss<K, V, S>,
+    absent: Absent<K, V, S>,
     tags: Vec<Tag>,
     waited_in_vain: u32,
 }
@@ -80,25 +93,26 @@ where
         T: FnOnce() -> Vec<Tag>,
         F: FnOnce(&V) -> bool,
     {
-        let mut attempt = Attempt::new(self, plan.tags);
+        let mut turn = self.turn(plan.tags);
         loop {
-            match attempt.turn() {
+            let attempt = match turn {
                 Turn::Serve(value) => return Loaded::Value(value),
                 // The leader is a suspended task of this very thread, which cannot go on while we
                 // would wait.
-                Turn::Wait(waiter, ..) if S::LOCAL => attempt = waiter.alone(),
+                Turn::Wait(waiter, ..) if S::LOCAL => waiter.alone(),
                 Turn::Wait(waiter, mut joined, _waiting) => {
                     block_on(&mut joined);
                     match waiter.read_outcome(&joined, &plan.share) {
                         Ok(loaded) => return loaded,
-                        Err(waiter) => attempt = waiter,
+                        Err(waiter) => waiter,
                     }
                 }
                 Turn::Run(mut lead) => {
                     let loaded = lead.run(body);
                     return lead.finish(loaded, plan.store_if, &plan.share);
                 }
-            }
+            };
+            turn = attempt.turn();
         }
     }
 
@@ -119,21 +133,37 @@ where
         F: FnOnce(&V) -> bool,
         B: Future<Output = Loaded<V, E>>,
     {
-        let mut attempt = Attempt::new(self, plan.tags);
+        let mut turn = self.turn(plan.tags);
         loop {
-            match attempt.turn() {
+            let attempt = match turn {
                 Turn::Serve(value) => return Loaded::Value(value),
                 Turn::Wait(waiter, mut joined, _waiting) => {
                     (&mut joined).await;
                     match waiter.read_outcome(&joined, &plan.share) {
                         Ok(loaded) => return loaded,
-                        Err(waiter) => attempt = waiter,
+                        Err(waiter) => waiter,
                     }
                 }
                 Turn::Run(mut lead) => {
                     let loaded = lead.run_async(body).await;
                     return lead.finish(loaded, plan.store_if, &plan.share);
                 }
+            };
+            turn = attempt.turn();
+        }
+    }
+
+    /// What it does first.
+    fn turn(self, tags: impl FnOnce() -> Vec<Tag>) -> Turn<K, V, S> {
+        match self.0 {
+            Missed::Due(lead) => Turn::Run(lead.tagged(tags)),
+            Missed::Absent(absent) => {
+                let attempt = Attempt {
+                    absent,
+                    tags: tags(),
+                    waited_in_vain: 0,
+                };
+                attempt.turn()
             }
         }
     }
@@ -145,38 +175,19 @@ where
     V: Clone,
     S: Scope,
 {
-    fn new(mut miss: Miss<K, V, S>, tags: impl FnOnce() -> Vec<Tag>) -> Self {
-        let tags = match miss.lead.take() {
-            Some(lead) => {
-                miss.lead = Some(lead.tagged(tags));
-                Vec::new()
-            }
-            None => tags(),
-        };
-        Self {
-            miss,
-            tags,
-            waited_in_vain: 0,
-        }
-    }
-
     /// Does not wait for others from now on.
     fn alone(mut self) -> Self {
-        self.miss.purpose = Purpose::MissAlone;
+        self.absent.purpose = Purpose::MissAlone;
         self
     }
 
-    fn turn(mut self) -> Turn<K, V, S> {
-        if let Some(lead) = self.miss.lead.take() {
-            return Turn::Run(lead);
-        }
-        let Miss {
+    fn turn(self) -> Turn<K, V, S> {
+        let Absent {
             engine,
             hash,
             key,
             purpose,
-            ..
-        } = &self.miss;
+        } = &self.absent;
         let begun = engine.step(*hash, |shard, step| {
             shard.begin_load(*hash, key, Some(&self.tags), *purpose, step)
         });
@@ -195,15 +206,21 @@ where
                 Err(Ring) => panic!(
                     "`{}` waits for its own key: its body, while it loads a value, asks for that \
                      same value, directly or through other cached functions",
-                    self.miss.engine.name()
+                    self.absent.engine.name()
                 ),
             },
         }
     }
 
     fn into_lead(self, flight: Option<Arc<Flight<V>>>) -> Lead<K, V, S> {
-        let Self { miss, tags, .. } = self;
-        Lead::new(miss.engine, miss.hash, miss.key, tags, flight, miss.purpose)
+        let Self { absent, tags, .. } = self;
+        let Absent {
+            engine,
+            hash,
+            key,
+            purpose,
+        } = absent;
+        Lead::new(engine, hash, key, tags, flight, purpose)
     }
 
     /// What the load that was waited for is good for; the attempt goes on where it is for nothing.
@@ -232,20 +249,16 @@ where
 
     /// The value that `stale_if_error` serves, or else the error.
     fn or_stale<E>(&self, error: E) -> Loaded<V, E> {
-        let Miss {
+        let Absent {
             engine, hash, key, ..
-        } = &self.miss;
+        } = &self.absent;
         let stale = engine.step(*hash, |shard, step| shard.stand_in(*hash, key, false, step));
         let served = stale.map(|hit| engine.serve(hit));
         served.map_or(Loaded::Failed(error), Loaded::Value)
     }
 
     fn count_coalesced(&self) {
-        self.miss
-            .engine
-            .cell(self.miss.hash)
-            .counters
-            .coalesced
-            .one();
+        let Absent { engine, hash, .. } = &self.absent;
+        engine.cell(*hash).counters.coalesced.one();
     }
 }

@@ -6,7 +6,7 @@
 use crate::engine::Engine;
 use crate::error::BuildError;
 use crate::maintenance;
-use crate::queue::{Core, QueueKey, QueueValue};
+use crate::queue::{Core, QueueKey, QueueStats, QueueValue};
 use crate::scope::Shared;
 use crate::stats::Stats;
 use crate::tags::Tag;
@@ -238,6 +238,8 @@ pub(crate) trait ManagedQueue: Send + Sync {
     fn name(&self) -> &str;
     /// Tells its cache from others.
     fn cache_address(&self) -> usize;
+    /// What it counted.
+    fn stats(&self) -> QueueStats;
     /// Time has passed by hand.
     fn tick(self: Arc<Self>);
     /// Shuts it down; what is returned waits for it, and says how much is not written.
@@ -275,6 +277,36 @@ pub(crate) fn register_queue<K: QueueKey, V: QueueValue>(
 pub(crate) fn unregister_queue<K: QueueKey, V: QueueValue>(core: &Arc<Core<K, V>>) {
     let cache = core.cache_address();
     QUEUES.lock().retain(|listed| listed.cache != cache);
+}
+
+/// A live write queue of any type.
+#[derive(Clone)]
+pub struct AnyQueue(Arc<dyn ManagedQueue>);
+
+impl AnyQueue {
+    /// The name of its cache: for an annotated function, its path.
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// What the queue counted, and how full it is.
+    pub fn stats(&self) -> QueueStats {
+        self.0.stats()
+    }
+}
+
+impl fmt::Debug for AnyQueue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnyQueue")
+            .field("name", &self.name())
+            .field("stats", &self.stats())
+            .finish()
+    }
+}
+
+/// All live write queues, in the order in which they were made.
+pub fn queues() -> Vec<AnyQueue> {
+    live_queues().into_iter().map(AnyQueue).collect()
 }
 
 fn live_queues() -> Vec<Arc<dyn ManagedQueue>> {

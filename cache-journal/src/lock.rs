@@ -58,3 +58,11 @@ impl Lock {
         drop(written);
     }
 }
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing the file is not enough: a process that is being started in this moment has a copy
+        // of it, and with it the lock.
+        let _ = self.file.unlock();
+    }
+}

@@ -27,7 +27,7 @@ pub(crate) fn open(
             commit: 1,
             ..Ledger::default()
         };
-        place::replace(path, &ledger, &[]).map_err(failed)?;
+        place::replace(path, &ledger, &[], false).map_err(failed)?;
     }
     // Before the store sees the file: it writes when it mends.
     let found = scan(path)?;
@@ -86,15 +86,11 @@ fn mend(
     what: Option<String>,
 ) -> Result<(Opened, Option<Damage>), Failure> {
     let saved = found.save();
-    let is_torn = what.is_none();
-    let damage = if is_torn && saved.lost.is_empty() && !saved.is_outdated {
-        // All of the last commit is there, so it counts.
-        None
-    } else {
-        let what = what.unwrap_or_else(|| "its last commit is not whole".to_owned());
-        Some(Damage::new(what, &saved, place::keep(path)?))
-    };
-    place::replace(path, &saved.ledger, &saved.entries)?;
+    // If all of the last commit is there, it counts, and nothing is amiss.
+    let is_damaged = what.is_some() || !saved.lost.is_empty() || saved.is_outdated;
+    let original = place::replace(path, &saved.ledger, &saved.entries, is_damaged)?;
+    let what = what.unwrap_or_else(|| "its last commit is not whole".to_owned());
+    let damage = original.map(|original| Damage::new(what, &saved, original));
     Ok((Store::open(path)?, damage))
 }
 

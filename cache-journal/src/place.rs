@@ -28,20 +28,33 @@ pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-/// Puts a new file in place of the journal's, whole or not at all.
-pub(crate) fn replace(path: &Path, ledger: &Ledger, entries: &[Entry]) -> Result<(), Failure> {
+/// Puts a new file in place of the journal's, whole or not at all. Where the old one is, if it is to
+/// be kept.
+pub(crate) fn replace(
+    path: &Path,
+    ledger: &Ledger,
+    entries: &[Entry],
+    keeps: bool,
+) -> Result<Option<PathBuf>, Failure> {
     let new = beside(path, ".new");
-    let made = Store::create(&new, ledger, entries).and_then(|()| Ok(fs::rename(&new, path)?));
+    let attempt = || {
+        Store::create(&new, ledger, entries)?;
+        // Only now: an attempt that failed leaves nothing.
+        let kept = if keeps { Some(keep(path)?) } else { None };
+        fs::rename(&new, path)?;
+        Ok(kept)
+    };
+    let made = attempt();
     if made.is_err() {
         // It is of no use, and the next attempt makes another.
         let _ = fs::remove_file(&new);
     }
-    made?;
-    Ok(sync_folder(path)?)
+    sync_folder(path)?;
+    made
 }
 
 /// Gives the journal's file a second name, under which it stays when it is replaced.
-pub(crate) fn keep(path: &Path) -> Result<PathBuf, Failure> {
+fn keep(path: &Path) -> Result<PathBuf, Failure> {
     for attempt in 1.. {
         let kept = beside(path, &format!(".damaged-{attempt}"));
         match fs::hard_link(path, &kept) {

@@ -12,6 +12,7 @@ mod strategy;
 
 use crate::attr::Options;
 use crate::error::Errors;
+use crate::generics::Params;
 use crate::shape::Parts;
 use crate::signature::{Arg, Receiver};
 use crate::subject::Place;
@@ -24,6 +25,7 @@ pub(crate) struct Check<'a> {
     pub(crate) place: Place<'a>,
     pub(crate) receiver: Option<&'a Receiver>,
     pub(crate) args: &'a [Arg],
+    pub(crate) params: &'a Params,
     pub(crate) output: &'a Parts<'a>,
     pub(crate) errors: &'a Errors,
 }
@@ -42,6 +44,8 @@ impl Check<'_> {
         options::refresh_comes_before_expiry(self);
         strategy::queue_needs_write_behind(self);
         strategy::field_has_its_own_queue(self);
+        strategy::setters_need_a_journal(self);
+        strategy::journal_is_of_one_cache(self);
         strategy::write_behind_is_global(self);
         strategy::write_around_needs_a_ttl(self);
         strategy::write_errors_reach_the_entry(self);

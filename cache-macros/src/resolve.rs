@@ -3,6 +3,7 @@
 use crate::attr::Options;
 use crate::check::Check;
 use crate::error::Errors;
+use crate::generics::Params;
 use crate::item::Function;
 use crate::key::{self, Descriptor, Lend, Part};
 use crate::known::borrows;
@@ -33,6 +34,7 @@ pub(crate) fn resolve<'a>(
         place,
         receiver: receiver.as_ref(),
         args: &args,
+        params: &Params::of(&function.sig.generics),
         output: &output,
         errors,
     };

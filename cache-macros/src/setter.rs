@@ -1,5 +1,6 @@
 //! A setter, understood and checked: what the expansion is made from.
 
+use crate::attr::getter::Call;
 use crate::attr::setter::{Change, SetterOptions};
 use crate::check::setter::Check;
 use crate::error::Errors;
@@ -19,8 +20,8 @@ pub(crate) struct Setter<'a> {
     pub(crate) subject: Subject<'a>,
     pub(crate) options: SetterOptions,
     pub(crate) outcome: Outcome,
-    /// The place of the change whose strategy decides when the body runs.
-    pub(crate) main: Option<usize>,
+    /// The place of the write whose strategy decides when the body runs.
+    main: Option<usize>,
 }
 
 /// A setter is a function.
@@ -109,10 +110,22 @@ fn may_hide_result(ty: &Type, parts: &Parts<'_>) -> bool {
 impl Setter<'_> {
     /// The value that the body may be queued for, which is known before it runs.
     pub(crate) fn known_value(&self) -> Option<&Expr> {
+        self.main()?.1
+    }
+
+    /// The write whose strategy decides when the body runs, and its value if that is given.
+    pub(crate) fn main(&self) -> Option<(&Call, Option<&Expr>)> {
         match self.options.changes.get(self.main?)? {
-            Change::Write(_, value) => value.as_ref(),
+            Change::Write(call, value) => Some((call, value.as_ref())),
             _ => None,
         }
+    }
+
+    /// All other changes.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &Change> {
+        let all = self.options.changes.iter().enumerate();
+        all.filter(|(place, _)| self.main != Some(*place))
+            .map(|(_, change)| change)
     }
 
     /// Whether the body could run later, as far as can be seen: not by its arguments.
@@ -120,6 +133,13 @@ impl Setter<'_> {
         let args = self.args.len() + usize::from(self.receiver.is_some());
         let has_body = !matches!(self.place, Place::Foreign(_));
         has_body && self.outcome.is_owned && args <= MOST_KEPT
+    }
+
+    /// Whether its calls could be kept in a journal, as far as can be seen: their arguments have
+    /// types that can be said.
+    pub(crate) fn can_travel(&self) -> bool {
+        let is_opaque = self.args.iter().any(|arg| says(&arg.ty, "impl"));
+        self.known_value().is_some() && self.can_be_kept() && !is_opaque
     }
 
     /// Whether an argument is provided anew after a restart, and not stored.

@@ -6,7 +6,7 @@ use crate::item::{Block, Function};
 use crate::signature::{self, Arg, Receiver};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote_spanned};
-use syn::{Path, Token, Visibility};
+use syn::{Path, Signature, Token, Visibility};
 
 /// How an expansion names the hidden module that it is built on.
 #[derive(Clone)]
@@ -111,6 +111,11 @@ impl<'a> Subject<'a> {
 
     pub(crate) fn is_async(&self) -> bool {
         self.function.sig.asyncness.is_some()
+    }
+
+    /// The signature of the function that callers call.
+    pub(crate) fn outer_signature(&self) -> Signature {
+        signature::outer(&self.function.sig, &self.args)
     }
 
     /// The name of a companion: `peek`, or `price_peek` beside a method.

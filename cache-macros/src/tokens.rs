@@ -132,14 +132,40 @@ pub(crate) fn replace_self(tokens: TokenStream, self_ty: impl ToTokens) -> Token
     replaced
 }
 
-/// Writes `by` for each `word`.
-pub(crate) fn replace_word(tokens: TokenStream, word: &str, by: &Ident) -> TokenStream {
-    let replace_one = |token| match token {
-        TokenTree::Ident(name) if name == word => by.clone().into(),
-        TokenTree::Group(group) => regrouped(&group, replace_word(group.stream(), word, by)),
-        token => token,
-    };
-    tokens.into_iter().map(replace_one).collect()
+/// The tokens as text, with a space only where there would be one word without it: the same from any
+/// compiler.
+pub(crate) fn spelled(tokens: impl ToTokens) -> String {
+    let is_word = |letter: Option<char>| letter.is_some_and(|it| it.is_alphanumeric() || it == '_');
+    let text = tokens.into_token_stream().to_string();
+    let mut spelled = String::new();
+    for word in text.split_whitespace() {
+        if is_word(spelled.chars().next_back()) && is_word(word.chars().next()) {
+            spelled.push(' ');
+        }
+        spelled.push_str(word);
+    }
+    spelled
+}
+
+/// Writes `by` for each `self` that is a value, and not a module.
+pub(crate) fn replace_self_value(tokens: TokenStream, by: &Ident) -> TokenStream {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut replaced = TokenStream::new();
+    for (place, token) in tokens.iter().enumerate() {
+        match token {
+            TokenTree::Ident(name)
+                if name == "self" && !tokens.get(place + 1).is_some_and(is_colon) =>
+            {
+                replaced.extend([TokenTree::from(by.clone())]);
+            }
+            TokenTree::Group(group) => {
+                let inside = replace_self_value(group.stream(), by);
+                replaced.extend([regrouped(group, inside)]);
+            }
+            token => replaced.extend([token.clone()]),
+        }
+    }
+    replaced
 }
 
 /// Replaces each lifetime of `names` by `'_`.
@@ -190,7 +216,7 @@ pub(crate) fn lifetimes(tokens: TokenStream) -> Vec<Ident> {
 
 #[cfg(test)]
 mod tests {
-    use super::{elide, find_self_type, mentions, qualify};
+    use super::{elide, find_self_type, mentions, qualify, spelled};
     use proc_macro2::{Ident, Span};
     use quote::{format_ident, quote};
     use syn::parse_quote;
@@ -223,6 +249,12 @@ mod tests {
             }))
             .is_some()
         );
+    }
+
+    #[test]
+    fn text_has_spaces_between_words_only() {
+        let ty = quote!(&'a mut Map<String, (dyn Fn(u8) -> u8, [u8; 4])>);
+        assert_eq!(spelled(ty), "&'a mut Map<String,(dyn Fn(u8)->u8,[u8;4])>");
     }
 
     #[test]

@@ -1,18 +1,20 @@
-//! The database: the only module that knows SQL, and that knows nothing of caching.
+//! The database: knows SQL, and nothing of caching.
 
 use std::cell::Cell;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
-use crate::model::{Bestseller, Order, Product, Region, Tariff, User};
+use crate::common::model::{Bestseller, Order, Product, Region, Session, Tariff, User, Views};
+use crate::common::sql::{Counted, Counts, Statement};
 use crate::seed;
 
-/// A handle on the database, cheap to clone; clones share a pool of connections.
+/// A handle on the database, cheap to clone; clones share its connections.
 #[derive(Clone)]
 pub(crate) struct Db {
     pool: Arc<Pool>,
@@ -21,7 +23,10 @@ pub(crate) struct Db {
 struct Pool {
     file: PathBuf,
     /// Never more than there were threads in the database at once.
-    idle: Mutex<Vec<Connection>>,
+    readers: Mutex<Vec<Connection>>,
+    /// One, for `SQLite` lets one write at a time, and its way to wait is to look again later.
+    writer: Mutex<Connection>,
+    counts: Counts,
 }
 
 /// Cheap to clone, so that those who waited for one load can share its failure.
@@ -29,12 +34,12 @@ struct Pool {
 pub(crate) struct DbError(Arc<rusqlite::Error>);
 
 thread_local! {
-    static QUERIES: Cell<u64> = const { Cell::new(0) };
+    static STATEMENTS: Cell<u64> = const { Cell::new(0) };
 }
 
 /// How many statements this thread has run.
-pub(crate) fn queries_of_this_thread() -> u64 {
-    QUERIES.get()
+pub(crate) fn statements_of_this_thread() -> u64 {
+    STATEMENTS.get()
 }
 
 impl Db {
@@ -43,51 +48,62 @@ impl Db {
         if let Some(folder) = file.parent() {
             fs::create_dir_all(folder)?;
         }
-        let pool = Pool {
-            file: file.to_owned(),
-            idle: Mutex::default(),
-        };
-        let mut connection = pool.connect()?;
-        seed::prepare(&mut connection)?;
-        pool.idle.lock().unwrap().push(connection);
+        let mut writer = connect(file)?;
+        seed::prepare(&mut writer)?;
         Ok(Self {
-            pool: Arc::new(pool),
+            pool: Arc::new(Pool {
+                file: file.to_owned(),
+                readers: Mutex::default(),
+                writer: Mutex::new(writer),
+                counts: Counts::default(),
+            }),
         })
     }
 
+    /// The statements that came here so far.
+    pub(crate) fn counted(&self) -> Counted {
+        self.pool.counts.now()
+    }
+
     pub(crate) fn product(&self, id: u32) -> Result<Option<Product>, DbError> {
-        let sql = "SELECT id, name, category, cents, weight FROM products WHERE id = ?1";
-        self.one(sql, [id], |row| {
+        self.one(Statement::Product, [id], |row| {
             Ok(Product {
                 id: row.get(0)?,
                 name: row.get(1)?,
                 category: row.get(2)?,
-                cents: row.get(3)?,
-                weight: row.get(4)?,
+                weight: row.get(3)?,
             })
         })
     }
 
+    /// In cents.
+    pub(crate) fn price(&self, product: u32) -> Result<Option<u32>, DbError> {
+        self.one(Statement::Price, [product], |row| row.get(0))
+    }
+
     pub(crate) fn user(&self, id: u32) -> Result<Option<User>, DbError> {
-        self.one(
-            "SELECT id, name, email, region FROM users WHERE id = ?1",
-            [id],
-            |row| {
-                Ok(User {
-                    id: row.get(0)?,
-                    name: row.get(1)?,
-                    email: row.get(2)?,
-                    region: row.get(3)?,
-                })
-            },
-        )
+        self.one(Statement::User, [id], |row| {
+            Ok(User {
+                id: row.get(0)?,
+                name: row.get(1)?,
+                email: row.get(2)?,
+                region: region(row, 3)?,
+            })
+        })
+    }
+
+    pub(crate) fn session(&self, user: u32) -> Result<Option<Session>, DbError> {
+        self.one(Statement::Session, [user], |row| {
+            Ok(Session {
+                user: row.get(0)?,
+                token: row.get(1)?,
+            })
+        })
     }
 
     /// The newest first.
     pub(crate) fn orders_of(&self, user: u32) -> Result<Vec<Order>, DbError> {
-        let sql = "SELECT id, product, quantity, cents FROM orders
-                   WHERE user = ?1 ORDER BY id DESC LIMIT 20";
-        self.all(sql, [user], |row| {
+        self.all(Statement::OrdersOf, [user], |row| {
             Ok(Order {
                 id: row.get(0)?,
                 product: row.get(1)?,
@@ -97,11 +113,8 @@ impl Db {
         })
     }
 
-    /// The rate of the lightest class of parcels that takes the weight.
     pub(crate) fn tariff(&self, weight: f64, region: Region) -> Result<Option<Tariff>, DbError> {
-        let sql = "SELECT base_cents, cents_per_kg FROM tariffs
-                   WHERE region = ?1 AND up_to_kg >= ?2 ORDER BY up_to_kg LIMIT 1";
-        self.one(sql, params![region, weight], |row| {
+        self.one(Statement::Tariff, params![region.as_str(), weight], |row| {
             Ok(Tariff {
                 base_cents: row.get(0)?,
                 cents_per_kg: row.get(1)?,
@@ -109,12 +122,8 @@ impl Db {
         })
     }
 
-    /// Expensive: it adds up all orders of the category.
     pub(crate) fn bestsellers(&self, category: &str) -> Result<Vec<Bestseller>, DbError> {
-        let sql = "SELECT p.id, p.name, SUM(o.quantity) AS sold
-                   FROM products p JOIN orders o ON o.product = p.id
-                   WHERE p.category = ?1 GROUP BY p.id ORDER BY sold DESC, p.id LIMIT 10";
-        self.all(sql, [category], |row| {
+        self.all(Statement::Bestsellers, [category], |row| {
             Ok(Bestseller {
                 product: row.get(0)?,
                 name: row.get(1)?,
@@ -123,11 +132,40 @@ impl Db {
         })
     }
 
+    /// What one counter counted; 0 where it never did.
+    pub(crate) fn views(&self, counter: u32, product: u32) -> Result<u64, DbError> {
+        let views = self.one(Statement::Views, [counter, product], |row| {
+            row.get::<_, i64>(0)
+        })?;
+        Ok(views.unwrap_or(0) as u64)
+    }
+
+    /// What one counter counted of all products.
+    pub(crate) fn total_views(&self, counter: u32) -> Result<u64, DbError> {
+        let views = self.one(Statement::TotalViews, [counter], |row| row.get::<_, i64>(0))?;
+        Ok(views.unwrap_or(0) as u64)
+    }
+
+    pub(crate) fn save_product(&self, product: &Product) -> Result<(), DbError> {
+        let Product {
+            id,
+            name,
+            category,
+            weight,
+        } = product;
+        self.change(Statement::SaveProduct, params![id, name, category, weight])
+    }
+
     pub(crate) fn set_price(&self, product: u32, cents: u32) -> Result<(), DbError> {
-        self.change(
-            "UPDATE products SET cents = ?2 WHERE id = ?1",
-            params![product, cents],
-        )
+        self.change(Statement::SetPrice, [product, cents])
+    }
+
+    pub(crate) fn save_session(&self, session: &Session) -> Result<(), DbError> {
+        self.change(Statement::SaveSession, params![session.user, session.token])
+    }
+
+    pub(crate) fn end_session(&self, user: u32) -> Result<(), DbError> {
+        self.change(Statement::EndSession, [user])
     }
 
     pub(crate) fn insert_order(
@@ -136,57 +174,101 @@ impl Db {
         product: u32,
         quantity: u32,
     ) -> Result<(), DbError> {
-        let sql = "INSERT INTO orders (user, product, quantity, cents)
-                   SELECT ?1, id, ?3, cents * ?3 FROM products WHERE id = ?2";
-        self.change(sql, params![user, product, quantity])
+        self.change(Statement::InsertOrder, [user, product, quantity])
+    }
+
+    pub(crate) fn add_view(&self, counter: u32, product: u32) -> Result<(), DbError> {
+        self.change(Statement::AddView, [counter, product])
+    }
+
+    /// Sets many counts by one statement.
+    pub(crate) fn store_views(&self, views: &[Views]) -> Result<(), DbError> {
+        let rows: Vec<_> = views
+            .iter()
+            .map(|((counter, product), n)| format!("[{counter},{product},{n}]"))
+            .collect();
+        self.change(Statement::StoreViews, [format!("[{}]", rows.join(","))])
     }
 
     fn one<T>(
         &self,
-        sql: &str,
+        statement: Statement,
         params: impl Params,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Option<T>, DbError> {
-        self.pool
-            .with(|c| c.prepare_cached(sql)?.query_row(params, read).optional())
+        self.pool.read(statement, |connection| {
+            let mut query = connection.prepare_cached(text(statement))?;
+            query.query_row(params, read).optional()
+        })
     }
 
     fn all<T>(
         &self,
-        sql: &str,
+        statement: Statement,
         params: impl Params,
         read: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, DbError> {
-        self.pool
-            .with(|c| c.prepare_cached(sql)?.query_map(params, read)?.collect())
+        self.pool.read(statement, |connection| {
+            let mut query = connection.prepare_cached(text(statement))?;
+            query.query_map(params, read)?.collect()
+        })
     }
 
-    fn change(&self, sql: &str, params: impl Params) -> Result<(), DbError> {
-        self.pool
-            .with(|c| c.prepare_cached(sql)?.execute(params).map(drop))
+    fn change(&self, statement: Statement, params: impl Params) -> Result<(), DbError> {
+        self.pool.count(statement);
+        let writer = lock(&self.pool.writer);
+        writer.prepare_cached(text(statement))?.execute(params)?;
+        Ok(())
     }
 }
 
+fn text(statement: Statement) -> &'static str {
+    let store_views = "
+        INSERT INTO page_views (counter, product, n)
+        SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?1) WHERE true
+        ON CONFLICT (counter, product) DO UPDATE SET n = excluded.n";
+    statement.text().unwrap_or(store_views)
+}
+
+fn region(row: &Row<'_>, column: usize) -> rusqlite::Result<Region> {
+    let name: String = row.get(column)?;
+    let unknown = || rusqlite::Error::InvalidColumnType(column, name.clone(), Type::Text);
+    Region::named(&name).ok_or_else(unknown)
+}
+
 impl Pool {
-    /// Lends a connection for one statement.
-    fn with<T>(&self, run: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, DbError> {
-        QUERIES.set(QUERIES.get() + 1);
+    /// Lends a connection for one query.
+    fn read<T>(
+        &self,
+        statement: Statement,
+        run: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, DbError> {
+        self.count(statement);
         // A binding of its own, so that the lock is not held while connecting.
-        let idle = self.idle.lock().unwrap().pop();
-        let connection = idle.map_or_else(|| self.connect(), Ok)?;
+        let idle = lock(&self.readers).pop();
+        let connection = idle.map_or_else(|| connect(&self.file), Ok)?;
         let result = run(&connection)?;
-        self.idle.lock().unwrap().push(connection);
+        lock(&self.readers).push(connection);
         Ok(result)
     }
 
-    /// Write-ahead log: readers and the one writer don't wait for each other.
-    fn connect(&self) -> rusqlite::Result<Connection> {
-        let connection = Connection::open(&self.file)?;
-        connection.busy_timeout(Duration::from_secs(10))?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        connection.pragma_update(None, "synchronous", "NORMAL")?;
-        Ok(connection)
+    fn count(&self, statement: Statement) {
+        self.counts.add(statement);
+        STATEMENTS.set(STATEMENTS.get() + 1);
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("no statement panics")
+}
+
+/// Write-ahead log: readers and the one writer don't wait for each other.
+fn connect(file: &Path) -> rusqlite::Result<Connection> {
+    let connection = Connection::open(file)?;
+    connection.busy_timeout(Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    Ok(connection)
 }
 
 impl From<rusqlite::Error> for DbError {

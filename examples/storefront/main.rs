@@ -1,15 +1,17 @@
-//! What does a cache do for a shop? Products, users and orders in a real SQLite file, read through
-//! `#[cached]` functions by several threads of visitors, first without the cache and then with it.
+//! What does a cache do for a shop? A catalogue, prices, users, sessions, orders and page views in
+//! a real SQLite file, read and written by several threads of visitors, first without the cache and
+//! then with it, by the strategy that is right for each.
 //!
 //! ```text
 //! cargo run --release --example storefront
-//! cargo run --release --example storefront -- --threads 4 --seconds 30
+//! cargo run --release --example storefront -- --visitors 4 --seconds 30
 //! cargo run --release --example storefront -- --quick
 //! ```
 //!
-//! Read `shop.rs` first: it is what an application would write. `db.rs` alone knows SQL, `seed.rs`
-//! makes up the data, `workload.rs` is the visitors, `measures.rs` and `report.rs` the table at the
-//! end.
+//! Read `shop.rs` first: it is what an application would write. `db.rs` and `seed.rs` are the
+//! database, `visitor.rs` those who use the shop, and `check.rs` looks at the end whether the caches
+//! are right. `common/` is what this shop has in common with the one on PostgreSQL: the SQL, the
+//! made-up data, what the visitors do, and the tables at the end.
 
 #![allow(
     clippy::cast_possible_truncation,
@@ -18,33 +20,23 @@
     reason = "ids, prices and nanoseconds of the shop are small and never negative"
 )]
 
+mod check;
+mod common;
 mod db;
-mod measures;
-mod model;
-mod report;
 mod seed;
 mod shop;
-mod workload;
+mod visitor;
 
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
-use std::time::Duration;
 
+use common::args::Args;
+use common::plan::Mode;
+use common::{data, report};
 use db::Db;
-use indicatif::HumanCount;
-use lexopt::{Arg, Parser, ValueExt};
-use workload::{Reads, Workload};
-
-const HELP: &str = "\
-usage: storefront [--seconds N] [--threads N] [--quick]
-
-  --seconds N  how long the shop is open, of which a quarter without the cache (default: 12)
-  --threads N  visitors at the same time (default: the number of cores)
-  --quick      2 seconds
-  -h, --help   this text
-";
+use visitor::open_shop;
 
 fn main() -> ExitCode {
     match run() {
@@ -57,59 +49,16 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
-    let Some(args) = Args::parse()? else {
-        print!("{HELP}");
+    let cores = thread::available_parallelism().map_or(2, usize::from);
+    let Some(args) = Args::parse("storefront", cores)? else {
         return Ok(());
     };
     let file = Path::new("target/storefront/shop.sqlite");
     let db = Db::open(file)?;
-    println!(
-        "{}: {} products, {} users, {} orders; {} thread(s) of visitors\n",
-        file.display(),
-        HumanCount(seed::PRODUCTS.into()),
-        HumanCount(seed::USERS.into()),
-        HumanCount(seed::ORDERS.into()),
-        args.threads
-    );
-
-    let workload = Workload {
-        db: &db,
-        threads: args.threads,
-    };
-    let direct = workload.run("without a cache", &Reads::DIRECT, args.time / 4)?;
-    let cached = workload.run("with larder", &Reads::CACHED, args.time * 3 / 4)?;
+    data::describe(&file.display().to_string(), args.visitors);
+    let direct = open_shop(&db, Mode::Direct, args.visitors, args.time / 4)?;
+    let cached = open_shop(&db, Mode::Cached, args.visitors, args.time * 3 / 4)?;
 
     report::print(&direct, &cached);
-    report::compare_with_database(&db)?;
-    Ok(())
-}
-
-struct Args {
-    threads: usize,
-    time: Duration,
-}
-
-impl Args {
-    /// `None` where help was asked for.
-    fn parse() -> Result<Option<Self>, lexopt::Error> {
-        let mut threads = thread::available_parallelism().map_or(2, usize::from);
-        let mut seconds = 12;
-        let mut parser = Parser::from_env();
-        while let Some(arg) = parser.next()? {
-            match arg {
-                Arg::Long("threads") => threads = parser.value()?.parse()?,
-                Arg::Long("seconds") => seconds = parser.value()?.parse()?,
-                Arg::Long("quick") => seconds = 2,
-                Arg::Short('h') | Arg::Long("help") => return Ok(None),
-                _ => return Err(arg.unexpected()),
-            }
-        }
-        if threads == 0 || seconds == 0 {
-            return Err("--threads and --seconds: at least 1".into());
-        }
-        Ok(Some(Self {
-            threads,
-            time: Duration::from_secs(seconds),
-        }))
-    }
+    check::close_and_compare(&db, &cached, args.visitors)
 }

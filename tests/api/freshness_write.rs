@@ -283,6 +283,20 @@ fn an_invalidation_of_a_tag_crosses_the_writes_whose_value_carries_it() {
 }
 
 #[test]
+fn a_tag_that_crossed_a_write_is_nothing_to_the_next() {
+    let cache = Cache::new(100);
+    let load = Load::begin(&cache, 1);
+    let write = cache.begin_write(&1);
+    cache.invalidate_tag(TAG);
+    write.put_tagged(2, vec![TAG.into()]);
+    assert_eq!(cache.get(&1), None);
+    cache.begin_write(&1).put_tagged(3, vec![TAG.into()]);
+    assert_eq!(cache.get(&1), Some(3));
+    // The load from before both kept what is known of the key all the while.
+    assert_eq!(load.end(1), 3);
+}
+
+#[test]
 fn an_insert_during_a_write_is_read_until_the_write_ends() {
     let cache = holding();
     let write = cache.begin_write(&1);

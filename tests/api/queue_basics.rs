@@ -1,6 +1,6 @@
 //! What a write queue does when nothing goes wrong.
 
-use crate::queue_support::{Op, Store, queue, settings};
+use crate::queue_support::{Store, clocked, queue, settings};
 use crate::support::{SECOND, in_time, seconds};
 use cache_core::{Cache, Clock, QueueSettings, WriteBehind};
 use std::time::Duration;
@@ -28,9 +28,7 @@ fn a_write_is_read_at_once_and_stored_by_a_flush() {
 fn a_write_is_stored_when_the_delay_is_over() {
     in_time(|| {
         let (store, clock) = (Store::default(), Clock::manual());
-        let cache = Cache::<u32, u32>::builder().clock(clock.clone()).build();
-        let settings = settings().delay(seconds(10));
-        let queue = WriteBehind::new(cache.expect("it can be built"), settings).expect("right");
+        let queue = clocked(&clock, settings().delay(seconds(10)));
         store.write(&queue, 1, 10);
         clock.advance(seconds(9));
         assert_eq!(store.calls(), 0);
@@ -104,5 +102,4 @@ fn a_cache_has_one_queue_at_a_time() {
     assert!(error.contains("has a write queue already"), "{error}");
     drop(first);
     assert!(WriteBehind::new(cache, settings()).is_ok());
-    let _: Op = Store::default().op(1, 1);
 }

@@ -2,11 +2,13 @@
 
 use crate::support::{seconds, wait_until};
 use cache_core::{
-    Accepted, Attempt, BatchAttempt, BatchOutcome, Cache, Failure, Items, Operation, QueueSettings,
-    Setter, Work, WriteBehind,
+    Accepted, Attempt, BatchAttempt, BatchOutcome, Cache, Clock, Failure, Items, Operation,
+    QueueSettings, Setter, Work, WriteBehind,
 };
 use std::collections::{HashMap, HashSet};
+use std::pin::Pin;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 pub(crate) type Queue = WriteBehind<u32, u32>;
 pub(crate) type Op = Operation<u32, u32>;
@@ -18,6 +20,18 @@ pub(crate) fn settings() -> QueueSettings<u32, u32> {
 
 pub(crate) fn queue(settings: QueueSettings<u32, u32>) -> Queue {
     WriteBehind::new(Cache::new(1_000), settings).expect("the settings are right")
+}
+
+/// A queue whose time is moved by hand.
+pub(crate) fn clocked(clock: &Clock, settings: QueueSettings<u32, u32>) -> Queue {
+    let builder = Cache::<u32, u32>::builder().clock(clock.clone());
+    let built = builder.build_write_behind(settings);
+    built.expect("the settings are right")
+}
+
+/// Polls a future whose wakers nobody hears.
+pub(crate) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
+    future.poll(&mut Context::from_waker(Waker::noop()))
 }
 
 #[derive(Default)]

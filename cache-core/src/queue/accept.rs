@@ -29,6 +29,8 @@ enum Step<K: QueueKey, V: QueueValue> {
     Journal(Place<K, V>),
     /// Its turn to be stored by the caller.
     Turn,
+    /// Nothing: it is refused.
+    Refused(WriteError),
 }
 
 impl<K: QueueKey, V: QueueValue> Handle<K, V> {
@@ -36,7 +38,7 @@ impl<K: QueueKey, V: QueueValue> Handle<K, V> {
     pub(crate) fn write_now(
         self: &Arc<Self>,
         operation: Operation<K, V>,
-    ) -> Result<Result<Accepted<K, V>, WriteError>, Waiting<K, V>> {
+    ) -> Result<Accepted<K, V>, Waiting<K, V>> {
         let core = &self.core;
         let draft = core.draft(Arc::new(operation));
         let waits = |draft, step| {
@@ -56,13 +58,14 @@ impl<K: QueueKey, V: QueueValue> Handle<K, V> {
             core.offer(draft, None)
         };
         match (answer, core.settings.overflow) {
-            (Answer::Accepted, _) => Ok(Ok(Accepted::Queued)),
-            (Answer::Full(_), Overflow::Reject) => {
+            (Answer::Accepted, _) => Ok(Accepted::Queued),
+            (Answer::Full(draft), Overflow::Reject) => {
                 core.see(|state| state.counts.rejected += 1);
-                Ok(Err(WriteError::QueueFull {
+                let full = WriteError::QueueFull {
                     queue: core.cache.name().into(),
                     capacity: core.settings.capacity,
-                }))
+                };
+                waits(draft, Step::Refused(full))
             }
             (Answer::Full(draft), Overflow::Block) => waits(draft, Step::Room),
             (Answer::Full(draft), Overflow::WriteThrough) | (Answer::Shut(draft), _) => {
@@ -80,39 +83,78 @@ pub(crate) struct Waiting<K: QueueKey, V: QueueValue> {
 }
 
 impl<K: QueueKey, V: QueueValue> Waiting<K, V> {
-    pub(crate) async fn wait(self) -> Result<Accepted<K, V>, WriteError> {
+    /// Waits until it is accepted, or the caller's turn.
+    pub(crate) async fn wait(mut self) -> Result<Accepted<K, V>, WriteError> {
+        loop {
+            self = match self.step {
+                Step::Turn => return Ok(self.turn().await),
+                Step::Refused(error) => return Err(error),
+                Step::Room | Step::Journal(_) => match self.advance().await {
+                    Some(next) => next,
+                    None => return Ok(Accepted::Queued),
+                },
+            }
+        }
+    }
+
+    /// The same; what is refused is the caller's to store.
+    pub(crate) async fn wait_or_run(mut self) -> Accepted<K, V> {
+        loop {
+            self = match self.step {
+                Step::Turn | Step::Refused(_) => return self.turn().await,
+                Step::Room | Step::Journal(_) => match self.advance().await {
+                    Some(next) => next,
+                    None => return Accepted::Queued,
+                },
+            }
+        }
+    }
+
+    /// Takes one step; `None` when it is accepted.
+    async fn advance(self) -> Option<Self> {
         let Self {
-            mut draft,
-            mut step,
+            draft,
+            step,
             handle,
         } = self;
         let core = &handle.core;
-        loop {
-            let answer = match step {
-                Step::Room => match (WaitForRoom { core, id: None }).await {
-                    Some(place) => {
-                        step = Step::Journal(place);
-                        continue;
-                    }
-                    None => Answer::Shut(draft),
-                },
-                Step::Journal(place) => match &core.journal {
-                    Some(journal) => core.write_ahead(journal, draft, place).await?,
-                    None => core.offer(draft, Some(place)),
-                },
-                Step::Turn => break,
-            };
-            (draft, step) = match answer {
-                Answer::Accepted => return Ok(Accepted::Queued),
-                Answer::Full(draft) => (draft, Step::Room),
-                Answer::Shut(draft) => (draft, Step::Turn),
-            };
-        }
-        core.see(|state| state.counts.written_through += 1);
+        let place = match step {
+            Step::Room => (WaitForRoom { core, id: None }).await,
+            Step::Journal(place) => Some(place),
+            step @ (Step::Turn | Step::Refused(_)) => {
+                return Some(Self {
+                    draft,
+                    step,
+                    handle,
+                });
+            }
+        };
+        let answer = match (place, &core.journal) {
+            (None, _) => Ok(Answer::Shut(draft)),
+            (Some(place), Some(journal)) => core.write_ahead(journal, draft, place).await,
+            (Some(place), None) => Ok(core.offer(draft, Some(place))),
+        };
+        let (draft, step) = match answer {
+            Ok(Answer::Accepted) => return None,
+            Ok(Answer::Full(draft)) => (draft, Step::Room),
+            Ok(Answer::Shut(draft)) => (draft, Step::Turn),
+            Err((error, draft)) => (draft, Step::Refused(error)),
+        };
+        Some(Self {
+            draft,
+            step,
+            handle,
+        })
+    }
+
+    /// Waits for the caller's turn to store it.
+    async fn turn(self) -> Accepted<K, V> {
+        let Self { draft, handle, .. } = self;
+        handle.core.see(|state| state.counts.written_through += 1);
         let guest: Guest = guest::enter(&handle, draft.hash, &draft.operation.key);
         guest.turn().await;
         match Arc::into_inner(draft.operation) {
-            Some(operation) => Ok(Accepted::RunNow { operation, guest }),
+            Some(operation) => Accepted::RunNow { operation, guest },
             None => unreachable!("an operation that was not accepted is nobody else's"),
         }
     }
@@ -178,19 +220,20 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         journal: &Arc<Committer>,
         draft: Draft<K, V>,
         place: Place<K, V>,
-    ) -> Result<Answer<K, V>, WriteError> {
+    ) -> Result<Answer<K, V>, (WriteError, Draft<K, V>)> {
         let operation = &draft.operation;
-        let payload = operation.work.encode().map_err(WriteError::Encode)?;
+        let payload = match operation.work.encode() {
+            Ok(payload) => payload,
+            Err(error) => return Err((WriteError::Encode(error), draft)),
+        };
         let setter = operation.setter.to_string();
         let (promise, promised) = promise();
         let core = Arc::clone(self);
         let told: Told = Box::new(move |committed| {
-            promise.keep(committed.map(|number| {
-                // A key that panics has its own writer to blame, not the committer.
-                let mut number = Some(number);
-                catch_unwind(AssertUnwindSafe(|| core.admit(draft, place, &mut number)))
-                    .inspect_err(|_| core.change(|_, after| after.done.extend(number)))
-            }));
+            promise.keep(match committed {
+                Ok(number) => Ok(core.admit(draft, place, number)),
+                Err(error) => Err((error, draft)),
+            });
         });
         journal.stage(self.cache.name(), &setter, payload, told);
         match promised.await {
@@ -199,24 +242,26 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 drop(leftovers);
                 Ok(answer)
             }
+            // A key that panics has its own writer to blame, not the committer.
             Some(Ok(Err(panic))) => resume_unwind(panic),
-            Some(Err(Some(error))) => Err(WriteError::Journal(error)),
-            Some(Err(None)) | None => Err(WriteError::JournalPanicked),
+            Some(Err((Some(error), draft))) => Err((WriteError::Journal(error), draft)),
+            Some(Err((None, draft))) => Err((WriteError::JournalPanicked, draft)),
+            None => unreachable!("the committer tells of all that was staged"),
         }
     }
 
+    /// It is in the journal: offers it to the queue.
     fn admit(
         self: &Arc<Self>,
         mut draft: Draft<K, V>,
         place: Place<K, V>,
-        number: &mut Option<u64>,
-    ) -> (Answer<K, V>, Leftovers<K, V>) {
+        number: u64,
+    ) -> std::thread::Result<(Answer<K, V>, Leftovers<K, V>)> {
         if let Some(operation) = Arc::get_mut(&mut draft.operation) {
-            operation.journaled = *number;
+            operation.journaled = Some(number);
         }
-        let answer = self.offer_keeping(draft, Some(place));
-        *number = None;
-        answer
+        let offer = AssertUnwindSafe(|| self.offer_keeping(draft, Some(place)));
+        catch_unwind(offer).inspect_err(|_| self.change(|_, after| after.done.push(number)))
     }
 }
 

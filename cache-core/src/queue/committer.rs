@@ -38,6 +38,9 @@ struct Staged {
     told: Told,
 }
 
+/// A committer, and what a queue has to recover from its journal.
+pub(crate) type Opened = (Arc<Committer>, Vec<Record>);
+
 pub(crate) struct Committer {
     journal: Arc<dyn Journal>,
     desk: Mutex<Desk>,
@@ -71,7 +74,7 @@ impl Committer {
     pub(crate) fn open(
         journal: &Arc<dyn Journal>,
         queue: &str,
-    ) -> Result<Option<(Arc<Self>, Vec<Record>)>, JournalError> {
+    ) -> Result<Option<Opened>, JournalError> {
         let location = journal.location();
         let mut committers = COMMITTERS.lock();
         let committers = committers.get_or_insert_default();

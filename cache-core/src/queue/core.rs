@@ -288,7 +288,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 .done
                 .extend(journaled.filter(|_| journaled != operation.journaled));
         }
-        state.crew.remember_runtime(operation.setter);
+        state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
         let due = now
             .saturating_add(nanos(self.settings.delay))
@@ -319,7 +319,9 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let waits = self.change(|state, after| {
             state.closing = true;
             state.lanes.hurry(self.clock.now(), &mut after.changes);
-            state.phase != Phase::Stopped && state.lanes.len() > 0 && !state.crew.needs_driving()
+            state.phase != Phase::Stopped
+                && state.lanes.len() > 0
+                && !state.crew.runtime.needs_driving()
         });
         if waits && !is_worker() {
             self.barrier(None).block();

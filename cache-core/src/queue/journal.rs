@@ -36,7 +36,8 @@ pub trait Journal: Send + Sync + 'static {
     ///
     /// # Errors
     /// When it can't be written, as on a full disk. Then none of it is in the journal, and what was
-    /// there before still is.
+    /// there before still is; only, until the next commit removes it, `new` may be found there after
+    /// a crash. `done` is to be given again: on a full disk, a commit that only removes can fail too.
     fn commit(&self, new: &[Record], done: &[u64]) -> Result<(), JournalError>;
 }
 

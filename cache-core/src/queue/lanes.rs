@@ -146,7 +146,7 @@ pub(crate) enum Failed {
 
 /// All lanes of a queue.
 pub(crate) struct Lanes<K, V> {
-    lanes: Slab<Lane<K, V>>,
+    slab: Slab<Lane<K, V>>,
     /// By key.
     index: HashTable<Id>,
     ready: Ready,
@@ -166,7 +166,7 @@ pub(crate) struct Lanes<K, V> {
 impl<K, V> Lanes<K, V> {
     pub(crate) fn new() -> Self {
         Self {
-            lanes: Slab::default(),
+            slab: Slab::default(),
             index: HashTable::new(),
             ready: Ready::default(),
             writes: BTreeMap::new(),
@@ -195,7 +195,7 @@ impl<K, V> Lanes<K, V> {
     /// Since when the oldest operation waits.
     pub(crate) fn oldest(&self) -> Option<Nanos> {
         let (order, &lane) = self.writes.first_key_value()?;
-        let entry = self.lanes[lane]
+        let entry = self.slab[lane]
             .entries()
             .find(|entry| entry.order == *order);
         entry.map(|entry| entry.since)
@@ -210,7 +210,7 @@ impl<K, V> Lanes<K, V> {
     /// All operations, in the order of their acceptance.
     pub(crate) fn entries(&self) -> impl Iterator<Item = &Entry<K, V>> {
         self.writes.iter().filter_map(|(&order, &lane)| {
-            let mut entries = self.lanes[lane].entries();
+            let mut entries = self.slab[lane].entries();
             entries.find(|entry| entry.order == order)
         })
     }
@@ -220,26 +220,26 @@ impl<K, V> Lanes<K, V> {
     where
         K: Eq,
     {
-        let same = |&id: &Id| self.lanes[id].hash == hash && self.lanes[id].key == *key;
+        let same = |&id: &Id| self.slab[id].hash == hash && self.slab[id].key == *key;
         self.index.find(hash, same).copied()
     }
 
     fn make(&mut self, hash: u64, key: K) -> Id {
-        let id = self.lanes.insert(Lane {
+        let id = self.slab.insert(Lane {
             hash,
             key,
             flying: None,
             items: VecDeque::new(),
             turn: None,
         });
-        let lanes = &self.lanes;
+        let lanes = &self.slab;
         self.index.insert_unique(hash, id, |&id| lanes[id].hash);
         id
     }
 
     /// Whether an operation of this lane would take the place of one that waits.
     pub(crate) fn coalesces(&self, lane: Id) -> bool {
-        match self.lanes[lane].items.back() {
+        match self.slab[lane].items.back() {
             Some(Item::Write(entry)) => !self.hall_after(entry.order),
             _ => false,
         }
@@ -265,7 +265,7 @@ impl<K, V> Lanes<K, V> {
     ) -> bool {
         let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
         if self.coalesces(id)
-            && let Some(Item::Write(entry)) = self.lanes[id].items.back_mut()
+            && let Some(Item::Write(entry)) = self.slab[id].items.back_mut()
         {
             let old = std::mem::replace(&mut entry.operation, operation);
             changes.replaced.push(old);
@@ -278,7 +278,7 @@ impl<K, V> Lanes<K, V> {
             return true;
         }
         self.writes.insert(number, id);
-        self.lanes[id].items.push_back(Item::Write(Entry {
+        self.slab[id].items.push_back(Item::Write(Entry {
             operation,
             number,
             order: number,
@@ -307,7 +307,7 @@ impl<K, V> Lanes<K, V> {
     ) -> Vec<Taken<K, V>> {
         let mut taken = Vec::new();
         for turn in self.ready.next(now, pace) {
-            let lane = &mut self.lanes[turn.lane];
+            let lane = &mut self.slab[turn.lane];
             let Some(Item::Write(entry)) = lane.items.pop_front() else {
                 unreachable!("a lane that is ready has an operation at its head")
             };
@@ -333,7 +333,7 @@ impl<K, V> Lanes<K, V> {
 
     /// What is being stored in a lane has come to its end: it is stored, or given up.
     pub(crate) fn end(&mut self, id: Id, changes: &mut Changes<K, V>) {
-        if let Some(entry) = self.lanes[id].flying.take() {
+        if let Some(entry) = self.slab[id].flying.take() {
             self.flying -= 1;
             self.writes.remove(&entry.order);
             changes.ended.push(entry.operation);
@@ -344,7 +344,7 @@ impl<K, V> Lanes<K, V> {
 
     /// Whether what is being stored in a lane makes way for a newer operation if it fails.
     pub(crate) fn is_superseded(&self, id: Id) -> bool {
-        let lane = &self.lanes[id];
+        let lane = &self.slab[id];
         match (&lane.flying, lane.items.front()) {
             (Some(old), Some(Item::Write(new))) => {
                 self.halls.range(old.order..new.order).next().is_none()
@@ -356,7 +356,7 @@ impl<K, V> Lanes<K, V> {
     /// Whether anything newer waits behind what is being stored in a lane: its failure is not to be
     /// made good later.
     pub(crate) fn has_newer_write(&self, id: Id) -> bool {
-        let mut items = self.lanes[id].items.iter();
+        let mut items = self.slab[id].items.iter();
         items.any(|item| matches!(item, Item::Write(_)))
     }
 
@@ -370,7 +370,7 @@ impl<K, V> Lanes<K, V> {
         changes: &mut Changes<K, V>,
     ) -> Failed {
         let superseded = self.is_superseded(id);
-        let lane = &mut self.lanes[id];
+        let lane = &mut self.slab[id];
         let Some(mut old) = lane.flying.take() else {
             unreachable!("what failed was handed out")
         };
@@ -410,12 +410,12 @@ impl<K, V> Lanes<K, V> {
         let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
         let of_party =
             |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
-        if self.lanes[id].items.iter().any(of_party) {
+        if self.slab[id].items.iter().any(of_party) {
             return None;
         }
         let number = self.new_number();
         self.guests.insert(number);
-        let lane = &mut self.lanes[id];
+        let lane = &mut self.slab[id];
         lane.want(now);
         lane.items.push_back(Item::Guest(Guest {
             number,
@@ -431,7 +431,7 @@ impl<K, V> Lanes<K, V> {
         let number = self.new_number();
         self.halls.insert(number, false);
         for id in self.ids() {
-            self.lanes[id].want(now);
+            self.slab[id].want(now);
             self.settle(id, changes);
         }
         self.grant_hall(changes);
@@ -441,7 +441,7 @@ impl<K, V> Lanes<K, V> {
     /// A guest leaves its lane, whether it was its turn or not.
     pub(crate) fn leave(&mut self, id: Id, number: u64, changes: &mut Changes<K, V>) {
         let own = |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.number == number);
-        let lane = &mut self.lanes[id];
+        let lane = &mut self.slab[id];
         if let Some(index) = lane.items.iter().position(own) {
             lane.items.remove(index);
             self.merge_at(id, index, changes);
@@ -454,7 +454,7 @@ impl<K, V> Lanes<K, V> {
     /// Where a guest gave up its place before its turn, the newer of the two operations that it
     /// kept apart takes the place of the older.
     fn merge_at(&mut self, id: Id, index: usize, changes: &mut Changes<K, V>) {
-        let lane = &self.lanes[id];
+        let lane = &self.slab[id];
         let (Some(Item::Write(old)), Some(Item::Write(new))) = (
             index.checked_sub(1).and_then(|index| lane.items.get(index)),
             lane.items.get(index),
@@ -464,10 +464,10 @@ impl<K, V> Lanes<K, V> {
         if self.halls.range(old.order..new.order).next().is_some() {
             return;
         }
-        let Some(Item::Write(old)) = self.lanes[id].items.remove(index - 1) else {
+        let Some(Item::Write(old)) = self.slab[id].items.remove(index - 1) else {
             return;
         };
-        if let Some(Item::Write(new)) = self.lanes[id].items.get_mut(index - 1) {
+        if let Some(Item::Write(new)) = self.slab[id].items.get_mut(index - 1) {
             self.writes.remove(&new.order);
             new.order = old.order;
             new.since = old.since;
@@ -488,7 +488,7 @@ impl<K, V> Lanes<K, V> {
 
     /// Whether it is the turn of a guest of a lane.
     pub(crate) fn is_granted(&self, id: Id, number: u64) -> bool {
-        self.lanes[id].items.iter().any(
+        self.slab[id].items.iter().any(
             |item| matches!(item, Item::Guest(guest) if guest.number == number && guest.granted),
         )
     }
@@ -501,7 +501,7 @@ impl<K, V> Lanes<K, V> {
     /// All that waits is due now.
     pub(crate) fn hurry(&mut self, now: Nanos, changes: &mut Changes<K, V>) {
         for id in self.ids() {
-            for entry in self.lanes[id].waiting_mut() {
+            for entry in self.slab[id].waiting_mut() {
                 entry.due = entry.due.min(now);
             }
             self.settle(id, changes);
@@ -517,7 +517,7 @@ impl<K, V> Lanes<K, V> {
     }
 
     fn ids(&self) -> Vec<Id> {
-        self.lanes.iter().map(|(id, _)| id).collect()
+        self.slab.iter().map(|(id, _)| id).collect()
     }
 
     /// Puts right what follows from the head of a lane: whether it is ready, whose turn it is, and
@@ -527,7 +527,7 @@ impl<K, V> Lanes<K, V> {
             .halls
             .first_key_value()
             .map_or(NEVER, |(&hall, _)| hall);
-        let lane = &mut self.lanes[id];
+        let lane = &mut self.slab[id];
         let mut turn = None;
         match (&lane.flying, lane.items.front_mut()) {
             (None, None) => return self.remove(id, changes),
@@ -555,7 +555,7 @@ impl<K, V> Lanes<K, V> {
     }
 
     fn remove(&mut self, id: Id, changes: &mut Changes<K, V>) {
-        let lane = self.lanes.remove(id);
+        let lane = self.slab.remove(id);
         if let Some((setter, class, turn)) = lane.turn {
             self.ready.remove(setter, class, &turn);
         }

@@ -22,6 +22,7 @@ mod ready;
 mod recovery;
 mod replay;
 mod room;
+mod runtime;
 mod settings;
 mod stats;
 mod store;
@@ -174,7 +175,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// See [`WriteError`].
     pub fn write(&self, operation: Operation<K, V>) -> Result<Accepted<K, V>, WriteError> {
         match self.handle.write_now(operation) {
-            Ok(answer) => answer,
+            Ok(accepted) => Ok(accepted),
             Err(waiting) => block_on(waiting.wait()),
         }
     }
@@ -192,8 +193,28 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
         operation: Operation<K, V>,
     ) -> Result<Accepted<K, V>, WriteError> {
         match self.handle.write_now(operation) {
-            Ok(answer) => answer,
+            Ok(accepted) => Ok(accepted),
             Err(waiting) => waiting.wait().await,
+        }
+    }
+
+    /// As [`write`](Self::write), but what it would refuse is the caller's to store himself, in the
+    /// order of its key: for callers that have no way to report an error.
+    pub fn write_or_run(&self, operation: Operation<K, V>) -> Accepted<K, V> {
+        match self.handle.write_now(operation) {
+            Ok(accepted) => accepted,
+            Err(waiting) => block_on(waiting.wait_or_run()),
+        }
+    }
+
+    /// The same for tasks.
+    ///
+    /// # Cancellation
+    /// As for [`write_async`](Self::write_async).
+    pub async fn write_or_run_async(&self, operation: Operation<K, V>) -> Accepted<K, V> {
+        match self.handle.write_now(operation) {
+            Ok(accepted) => accepted,
+            Err(waiting) => waiting.wait_or_run().await,
         }
     }
 
@@ -289,13 +310,12 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
 
     /// Empties the list of what was given up, into the caller's hands.
     pub fn take_dead_letters(&self) -> Vec<DeadLetter<K, V>> {
-        let letters = self.handle.core.change(|state, after| {
+        self.handle.core.change(|state, after| {
             let letters = state.dead.take(|_| true);
             let kept = letters.iter().filter(|letter| !letter.superseded);
             after.done.extend(kept.filter_map(DeadLetter::journaled));
             letters
-        });
-        letters
+        })
     }
 
     /// Takes up what an earlier life of the process has accepted and not stored, from the journal:

@@ -48,11 +48,13 @@ impl Setter {
         self.id
     }
 
-    pub(crate) fn batches(&self) -> bool {
+    /// Whether it has a function for batches.
+    pub fn batches(&self) -> bool {
         self.batches
     }
 
-    pub(crate) fn is_async(&self) -> bool {
+    /// Whether its attempts are futures.
+    pub fn is_async(&self) -> bool {
         self.is_async
     }
 }

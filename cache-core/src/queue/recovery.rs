@@ -56,12 +56,11 @@ impl<K> Recovery<K> {
             return;
         }
         let same = |noted: &(u64, K, u64)| noted.0 == hash && noted.1 == *key;
-        match self.newer.find_mut(hash, same) {
-            Some((_, _, newest)) => *newest = number.max(*newest),
-            None => {
-                let new = (hash, key.clone(), number);
-                self.newer.insert_unique(hash, new, |noted| noted.0);
-            }
+        if let Some((_, _, newest)) = self.newer.find_mut(hash, same) {
+            *newest = number.max(*newest);
+        } else {
+            let new = (hash, key.clone(), number);
+            self.newer.insert_unique(hash, new, |noted| noted.0);
         }
     }
 

@@ -74,16 +74,15 @@ impl<K: QueueKey, V: QueueValue> UnderWay<K, V> {
 impl<K: QueueKey, V: QueueValue> Drop for UnderWay<K, V> {
     fn drop(&mut self) {
         let failure = Failure::new("the runtime dropped the task: it shuts down");
-        #[cfg(feature = "tokio")]
         if !self.ended
             && let Some(version) = self.runtime
         {
-            self.core.see(|state| state.crew.forget_runtime(version));
+            self.core.see(|state| state.crew.runtime.forget(version));
         }
         let parts = std::mem::replace(&mut self.parts, Bisection::new(0, false));
         let items = std::mem::take(&mut self.batch.items);
         let results = parts.into_results(&failure);
-        self.core.settle(items.into_iter().zip(results).collect());
+        self.core.settle(&items.into_iter().zip(results).collect());
     }
 }
 
@@ -113,7 +112,7 @@ async fn attempt_batch<K: QueueKey, V: QueueValue>(items: &[Taken<K, V>]) -> Bat
 
 /// Runs user code; a panic is a failure.
 fn caught<R>(run: impl FnOnce() -> R) -> Result<R, Failure> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| panicked(panic))
+    catch_unwind(AssertUnwindSafe(run)).map_err(panicked)
 }
 
 fn panicked(panic: Box<dyn std::any::Any + Send>) -> Failure {
@@ -153,7 +152,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
     /// In this order, since a guest whose turn comes then must not be read past: its body may delete
     /// the row, and the value that waited must be gone before. Nobody else ends the operation
     /// meanwhile, as it counts as being stored.
-    fn settle(self: &Arc<Self>, items: Settled<K, V>) {
+    fn settle(self: &Arc<Self>, items: &Settled<K, V>) {
         let dead: Vec<_> = items
             .iter()
             .map(|(item, result)| self.bury(item, result))

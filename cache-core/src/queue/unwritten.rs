@@ -2,6 +2,7 @@
 
 use super::core::{Core, QueueKey, QueueValue};
 use super::operation::{Failure, Operation, Setter};
+use super::stats::QueueStats;
 use crate::park::block_on;
 use crate::registry::ManagedQueue;
 use std::fmt;
@@ -50,7 +51,7 @@ impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Unwritten<K, V> {
             .field("setter", &self.setter().to_string())
             .field("error", &self.error)
             .field("attempts", &self.attempts)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -75,6 +76,10 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
 
     fn cache_address(&self) -> usize {
         Arc::as_ptr(&self.cache.engine).addr()
+    }
+
+    fn stats(&self) -> QueueStats {
+        Core::stats(self)
     }
 
     fn tick(self: Arc<Self>) {

@@ -8,6 +8,7 @@ use super::core::{After, Core, QueueKey, QueueValue, State};
 use super::lanes::Taken;
 use super::operation::Setter;
 use super::ready::Pace;
+use super::runtime::Runtime;
 use super::store::store;
 use crate::clock::{NEVER, Nanos};
 use crate::park;
@@ -39,9 +40,7 @@ pub(crate) struct Crew {
     /// Operations or batches under way.
     pub(crate) busy: usize,
     last_id: u64,
-    /// Where the futures of operations run, and how often it changed.
-    #[cfg(feature = "tokio")]
-    runtime: (Option<tokio::runtime::Handle>, u64),
+    pub(crate) runtime: Runtime,
 }
 
 #[derive(Debug)]
@@ -52,51 +51,6 @@ struct Sleeper {
 }
 
 impl Crew {
-    /// An operation is accepted: if its attempts are futures, they are for the runtime that is
-    /// entered here.
-    #[cfg(feature = "tokio")]
-    pub(crate) fn remember_runtime(&mut self, setter: Setter) {
-        if setter.is_async()
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-        {
-            self.runtime = (Some(runtime), self.runtime.1 + 1);
-        }
-    }
-
-    #[cfg(not(feature = "tokio"))]
-    #[expect(clippy::unused_self, reason = "there is no runtime to remember")]
-    pub(crate) fn remember_runtime(&mut self, _: Setter) {}
-
-    /// The runtime has dropped what it was given: it is not to be given more.
-    #[cfg(feature = "tokio")]
-    pub(crate) fn forget_runtime(&mut self, version: u64) {
-        if self.runtime.1 == version {
-            self.runtime.0 = None;
-        }
-    }
-
-    #[cfg(feature = "tokio")]
-    pub(crate) fn runtime(&self) -> Option<(tokio::runtime::Handle, u64)> {
-        let (runtime, version) = &self.runtime;
-        Some((runtime.clone()?, *version))
-    }
-
-    /// Whether this thread may have to drive the runtime that futures of operations run in.
-    #[cfg(feature = "tokio")]
-    pub(crate) fn needs_driving(&self) -> bool {
-        use tokio::runtime::{Handle, RuntimeFlavor};
-        let Some(runtime) = &self.runtime.0 else {
-            return false;
-        };
-        runtime.runtime_flavor() == RuntimeFlavor::CurrentThread || Handle::try_current().is_ok()
-    }
-
-    #[cfg(not(feature = "tokio"))]
-    #[expect(clippy::unused_self, reason = "there is no runtime to drive")]
-    pub(crate) fn needs_driving(&self) -> bool {
-        false
-    }
-
     /// Wakes all who sleep, to look at the time again.
     pub(crate) fn wake_all(&mut self, unpark: &mut Vec<Thread>) {
         unpark.extend(self.idle.drain(..).map(|sleeper| sleeper.thread));
@@ -244,7 +198,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
     fn start(self: &Arc<Self>, batch: Batch<K, V>) {
         #[cfg(feature = "tokio")]
         if batch.setter.is_async()
-            && let Some((runtime, version)) = self.see(|state| state.crew.runtime())
+            && let Some((runtime, version)) = self.see(|state| state.crew.runtime.get())
         {
             let core = Arc::clone(self);
             runtime.spawn(store(core, batch, Some(version)));

@@ -27,10 +27,13 @@
 
 #![cfg(larder_shuttle)]
 
+mod clears;
 mod explore;
 mod invalidations;
+mod lane;
 mod loads;
 mod observer;
 mod tasks;
+mod waiting;
 mod world;
 mod writes;

@@ -10,6 +10,8 @@ pub(crate) struct Observer {
     written: AtomicU64,
     /// The newest version that a read has returned.
     seen: AtomicU64,
+    /// How often what was written was taken back, or began to be.
+    taken_back: AtomicUsize,
     /// Bodies that ran.
     bodies: AtomicUsize,
 }
@@ -19,6 +21,7 @@ pub(crate) struct Observer {
 pub(crate) struct Floor {
     written: u64,
     seen: u64,
+    taken_back: usize,
 }
 
 impl Observer {
@@ -42,12 +45,33 @@ impl Observer {
         Floor {
             written: self.written.load(SeqCst),
             seen: self.seen.load(SeqCst),
+            taken_back: self.taken_back.load(SeqCst),
         }
+    }
+
+    /// A write of which it had returned that it was done is taken back: reads may be older again.
+    pub(crate) fn takes_back(&self, take_back: impl FnOnce()) {
+        self.begins_anew();
+        take_back();
+        self.begins_anew();
+    }
+
+    fn begins_anew(&self) {
+        self.taken_back.fetch_add(1, SeqCst);
+        self.written.store(0, SeqCst);
+        self.seen.store(0, SeqCst);
     }
 
     /// A read returns.
     pub(crate) fn read(&self, floor: Floor, value: u64) {
-        let Floor { written, seen } = floor;
+        let Floor {
+            written,
+            seen,
+            taken_back,
+        } = floor;
+        if taken_back != self.taken_back.load(SeqCst) {
+            return;
+        }
         assert!(value >= written, "read {value} after {written} was written");
         assert!(value >= seen, "read {value} after {seen} was read");
         self.seen.fetch_max(value, SeqCst);

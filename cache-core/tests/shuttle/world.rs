@@ -1,5 +1,6 @@
 //! A row with a version, the cache in front of it, and an observer of what is read.
 
+use crate::lane::Lane;
 use crate::observer::Observer;
 use cache_core::annotate::{Found, Loaded, Plan, Share};
 use cache_core::{Builder, Cache, EvictionPolicy, Shared, Tag, WriteIntent};
@@ -27,10 +28,11 @@ pub(crate) struct BodyFailed;
 pub(crate) struct World {
     pub(crate) cache: Cache<Key, u64>,
     /// The key of the row.
-    row: Key,
+    pub(crate) row: Key,
     /// The version of the row: other threads may come in before each access.
     version: AtomicU64,
-    observer: Observer,
+    pub(crate) lane: Lane,
+    pub(crate) observer: Observer,
 }
 
 /// A write of the row that is under way.
@@ -50,6 +52,13 @@ impl Write<'_> {
     /// Tells the cache, and returns to the caller.
     pub(crate) fn put(self) {
         self.intent.put(self.version);
+        self.world.observer.wrote(self.version);
+    }
+
+    /// The same, with [`TAG`].
+    pub(crate) fn put_tagged(self) {
+        let tags = vec![Tag::from(TAG)];
+        self.intent.put_tagged(self.version, tags);
         self.world.observer.wrote(self.version);
     }
 }
@@ -104,6 +113,7 @@ impl World {
             cache: cache.expect("the settings are right"),
             row: Arc::new("row"),
             version: AtomicU64::new(0),
+            lane: Lane::default(),
             observer: Observer::default(),
         })
     }
@@ -132,8 +142,13 @@ impl World {
         version
     }
 
+    /// Sets the row to a version.
+    pub(crate) fn set(&self, version: u64) {
+        self.version.store(version, SeqCst);
+    }
+
     /// Changes the row; returns its new version.
-    fn store(&self) -> u64 {
+    pub(crate) fn store(&self) -> u64 {
         self.version.fetch_add(1, SeqCst) + 1
     }
 }
@@ -158,6 +173,11 @@ impl World {
 
     /// Reads the row, by a load that carries [`TAG`].
     pub(crate) fn read_tagged(&self) {
+        self.read_tagged_by(|| self.load());
+    }
+
+    /// The same by another body.
+    pub(crate) fn read_tagged_by(&self, body: impl FnOnce() -> u64) {
         self.observed(|| {
             let plan = Plan {
                 tags: || vec![Tag::from(TAG)],
@@ -166,7 +186,7 @@ impl World {
             };
             match self.cache.find(&self.row) {
                 Found::Hit(value) => value,
-                Found::Miss(miss) => value_of(&miss.load(plan, || Loaded::Value(self.load()))),
+                Found::Miss(miss) => value_of(&miss.load(plan, || Loaded::Value(body()))),
             }
         });
     }
@@ -292,11 +312,7 @@ impl World {
     pub(crate) fn write_tagged(&self) {
         let mut write = self.begin_write();
         write.store();
-        let Write {
-            intent, version, ..
-        } = write;
-        intent.put_tagged(version, vec![Tag::from(TAG)]);
-        self.observer.wrote(version);
+        write.put_tagged();
     }
 
     /// Writes the row, then writes it again.
@@ -354,6 +370,7 @@ impl World {
 
     /// All is quiet: what is held is not old, and the next read goes as if nothing had been.
     pub(crate) fn check_at_rest(&self) {
+        self.flush();
         let version = self.version.load(SeqCst);
         let held = self.held();
         assert!(

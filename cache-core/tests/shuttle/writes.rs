@@ -134,6 +134,26 @@ fn a_write_that_failed_leaves_nothing_old_where_another_crossed_it() {
             [World::read_twice, World::fail_to_write, World::write],
         );
     });
+    explore(|| {
+        together(
+            &filled(),
+            [World::read_twice, World::fail_to_write, World::write_aside],
+        );
+    });
+    explore(|| {
+        let others = [World::write, World::write_aside, World::fail_to_write];
+        together(&filled(), others);
+    });
+}
+
+/// Guards: that a write which changed nothing leaves the entry, whatever crossed it, in `end_write`.
+#[test]
+fn of_writes_that_failed_none_takes_the_entry_out() {
+    explore_all(|| {
+        let world = filled();
+        together(&world, [World::fail_to_write, World::fail_to_write]);
+        assert_eq!(world.bodies(), 1, "the last read hits");
+    });
 }
 
 /// Guards: `WriteIntent::drop`.

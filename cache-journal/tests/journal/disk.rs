@@ -8,7 +8,7 @@ use std::process::Command;
 use tempfile::tempdir;
 
 #[test]
-fn a_full_disk_is_an_error_and_loses_nothing_and_the_queue_can_be_worked_off() {
+fn a_full_disk_is_an_error_and_loses_nothing_and_it_goes_on_when_there_is_room() {
     let folder = tempdir().unwrap();
     let path = folder.path().join("journal");
     let inner = command("fill", &path);

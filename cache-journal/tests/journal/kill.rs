@@ -3,6 +3,7 @@
 use crate::child::{command, said};
 use crate::{numbers, record};
 use cache_journal::{Journal, JournalFile};
+use std::io::{BufRead, BufReader, Read};
 use std::thread::sleep;
 use std::time::Duration;
 use tempfile::tempdir;
@@ -15,11 +16,21 @@ fn what_was_acknowledged_is_there_after_a_kill_at_any_moment() {
     let (mut before, mut last) = (Vec::new(), 0);
     for round in 0..25_u64 {
         let mut child = command("append", &path).spawn().unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut text = Vec::new();
+        let awaited = usize::try_from(round % 7).unwrap();
+        while said(&text).iter().filter(|line| *line == "done").count() < awaited {
+            assert!(
+                out.read_until(b'\n', &mut text).unwrap() > 0,
+                "it ended by itself"
+            );
+        }
         // Not a wait for something: the moment of the kill is what varies.
-        sleep(Duration::from_micros(8_000 + round * 7_919 % 60_000));
+        sleep(Duration::from_micros(round * 7_919 % 5_000));
         child.kill().unwrap();
-        let output = child.wait_with_output().unwrap();
-        let lines = said(&output.stdout);
+        out.read_to_end(&mut text).unwrap();
+        child.wait().unwrap();
+        let lines = said(&text);
         let mut states = vec![before.clone()];
         let tried = lines.iter().filter_map(|line| line.strip_prefix("try "));
         states.extend(

@@ -67,3 +67,20 @@ fn threads_that_open_and_close_it_at_once_share_it() {
     let journal = JournalFile::open(&path).unwrap();
     assert!(numbers(&journal).into_iter().eq(1..=40));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_process_that_is_started_meanwhile_does_not_keep_it_open() {
+    let folder = tempdir().unwrap();
+    let path = folder.path().join("journal");
+    thread::scope(|scope| {
+        let starts = scope.spawn(|| {
+            for _ in 0..200 {
+                std::process::Command::new("true").status().unwrap();
+            }
+        });
+        while !starts.is_finished() {
+            drop(JournalFile::open(&path).unwrap());
+        }
+    });
+}

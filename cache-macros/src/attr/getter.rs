@@ -16,6 +16,7 @@ pub(crate) struct Call {
 }
 
 /// A cached function.
+#[derive(Clone)]
 pub(crate) enum Getter {
     /// `shop::price::<T>`, which has a handle.
     Free(Path),
@@ -68,7 +69,7 @@ impl Call {
 }
 
 impl Getter {
-    fn of_path(path: &ExprPath) -> Self {
+    pub(crate) fn of_path(path: &ExprPath) -> Self {
         let mut segments = path.path.segments.iter().rev().skip(1);
         let is_associated =
             path.qself.is_some() || segments.next().is_some_and(|around| is_type(&around.ident));

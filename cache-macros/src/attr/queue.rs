@@ -9,10 +9,11 @@ use crate::error::Errors;
 use proc_macro2::{Ident, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
-use syn::{Expr, RangeLimits, parenthesized, token};
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprPath, Lit, RangeLimits, Token, parenthesized, token};
 
 const KNOWN: Known = Known {
-    what: "setting of `queue`",
+    what: "setting",
     all: &[
         ("capacity", "capacity = 10_000"),
         ("delay", "delay = \"100ms\""),
@@ -22,11 +23,10 @@ const KNOWN: Known = Known {
         ("backoff", "backoff = \"50ms\"..\"30s\""),
         ("workers", "workers = 1"),
         ("on_dead", "on_dead = |letter| alert(letter)"),
+        ("journal", "journal = \"views.journal\""),
+        ("setters", "setters(set_views)"),
     ],
-    not_yet: &[
-        ("journal", "what waits in the queue is kept in memory"),
-        ("setters", "there is no journal that they would replay"),
-    ],
+    not_yet: &[],
 };
 
 /// The settings of the write queue. What each means is told where the attribute is documented.
@@ -41,6 +41,9 @@ pub(crate) struct Queue {
     pub(crate) backoff: Slot<(Time, Time)>,
     pub(crate) workers: Slot<TokenStream>,
     pub(crate) on_dead: Slot<Expr>,
+    /// The path of the file.
+    pub(crate) journal: Slot<Expr>,
+    pub(crate) setters: Slot<Vec<ExprPath>>,
 }
 
 /// What becomes of a write when the queue is full.
@@ -90,6 +93,10 @@ impl Queue {
         }
         let key = &input.call(Ident::parse_any)?;
         KNOWN.check(key)?;
+        if key == "setters" {
+            self.setters.fill(key, setters(key, input), errors);
+            return Ok(());
+        }
         let option = key.to_string();
         let expr = syntax::expression(key, input, &KNOWN);
         let number = |expr: syn::Result<Expr>, most| {
@@ -119,10 +126,47 @@ impl Queue {
                 let on_dead = expr.and_then(|expr| value::function(&option, &expr, 1));
                 self.on_dead.fill(key, on_dead, errors);
             }
+            "journal" => {
+                let journal = expr.and_then(|expr| journal(&expr));
+                self.journal.fill(key, journal, errors);
+            }
             other => unreachable!("`{other}` is in KNOWN but is not read"),
         }
         Ok(())
     }
+}
+
+/// The path of a file: a text, or what a `PathBuf` can be made from.
+fn journal(expr: &Expr) -> syn::Result<Expr> {
+    match value::literal(expr) {
+        None => Ok(expr.clone()),
+        Some(Lit::Str(text)) if !text.value().is_empty() => Ok(expr.clone()),
+        Some(_) => {
+            let message = "`journal` is the path of a file: write it as in `journal = \
+                           \"views.journal\"`";
+            Err(syn::Error::new_spanned(expr, message))
+        }
+    }
+}
+
+/// `(set_views, Self::reset)`.
+fn setters(key: &Ident, input: ParseStream<'_>) -> syn::Result<Vec<ExprPath>> {
+    let example = "write them as in `setters(set_views)`";
+    if !input.peek(token::Paren) {
+        let message = format!("`setters` lists functions in parentheses: {example}");
+        return Err(syn::Error::new_spanned(key, message));
+    }
+    let content;
+    parenthesized!(content in input);
+    let setters = Punctuated::<ExprPath, Token![,]>::parse_terminated(&content);
+    let setters = setters.map_err(|error| {
+        // Else there would be another error about the rest.
+        let _rest: syn::Result<TokenStream> = content.parse();
+        let message =
+            format!("`setters` lists the setters that have a journal to replay: {example}");
+        syn::Error::new(error.span(), message)
+    })?;
+    Ok(setters.into_iter().collect())
 }
 
 /// `"block"`, `"reject"` or `"write_through"`.

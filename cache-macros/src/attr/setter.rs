@@ -276,17 +276,15 @@ impl Batch {
             Expr::Call(call) => (peeled(&call.func), call.args.iter().cloned().collect()),
             other => (other, Vec::new()),
         };
-        match function {
-            Expr::Path(function) => Ok(Self {
+        if let Expr::Path(function) = function {
+            return Ok(Self {
                 function: function.clone(),
                 args,
-            }),
-            _ => {
-                let message = "`batch` is the path of a function that takes `&[(Key, Value)]`, \
-                               after what else it needs: write it as in `batch = store_prices` or \
-                               `batch = store_prices(db)`";
-                Err(syn::Error::new_spanned(expr, message))
-            }
+            });
         }
+        let message = "`batch` is the path of a function that takes `&[(Key, Value)]`, after what \
+                       else it needs: write it as in `batch = store_prices` or `batch = \
+                       store_prices(db)`";
+        Err(syn::Error::new_spanned(expr, message))
     }
 }

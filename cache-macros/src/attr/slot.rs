@@ -51,6 +51,11 @@ impl<T> Slot<T> {
         self.value.as_ref()
     }
 
+    /// The value, to be changed.
+    pub(crate) fn get_mut(&mut self) -> Option<&mut T> {
+        self.value.as_mut()
+    }
+
     /// The name where it was written, and the value.
     pub(crate) fn given(&self) -> Option<(&Ident, &T)> {
         self.key.as_ref().zip(self.value.as_ref())

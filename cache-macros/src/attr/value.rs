@@ -176,7 +176,7 @@ pub(super) fn choice<T: Copy>(
         return Ok(*meant);
     }
     let hint = did_you_mean(&value, names());
-    let message = format!("there is no {option} `{value}`{hint}: it is one of {list}");
+    let message = format!("there is no `{option} = \"{value}\"`{hint}: it is one of {list}");
     Err(error(text, message))
 }
 

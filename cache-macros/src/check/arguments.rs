@@ -36,8 +36,8 @@ pub(super) fn are_arguments(
     args: &[Arg],
     errors: &Errors,
 ) {
-    let named = args.iter().filter(|arg| arg.is_named());
-    let mut known: Vec<String> = named.map(|arg| arg.name.to_string()).collect();
+    let have_names = args.iter().filter(|arg| arg.is_named());
+    let mut known: Vec<String> = have_names.map(|arg| arg.name.to_string()).collect();
     known.extend(receiver.map(|_| "self".to_owned()));
     let list: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     let list = match list.as_slice() {

@@ -39,6 +39,50 @@ pub(super) fn field_has_its_own_queue(cx: &mut Check<'_>) {
     }
 }
 
+/// Legal: `queue(journal = "views.journal", setters(set_views))`. Illegal: without `journal`, as
+/// there is nothing to replay.
+pub(super) fn setters_need_a_journal(cx: &mut Check<'_>) {
+    if let Some(queue) = cx.options.queue.get_mut()
+        && !queue.journal.was_written()
+    {
+        let message = "does nothing without a `journal`: they are asked to replay what it has kept, \
+                       so add one, as in `journal = \"views.journal\"`, or leave it out";
+        queue.setters.refuse(cx.errors, message);
+    }
+}
+
+/// Legal: `queue(journal = "views.journal")` on `fn views(page: &str)`. Illegal: on
+/// `fn views<T: Kind>(page: T)`, whose caches would share the file.
+pub(super) fn journal_is_of_one_cache(cx: &mut Check<'_>) {
+    let has_one = is_alone(cx.place) && !cx.params.has_types();
+    let message = match cx.place {
+        _ if has_one => return,
+        Place::Method(None) => {
+            "needs to know the type of `self`, so that the file is that of one cache: put \
+             `#[cached]` on the `impl` block too"
+        }
+        _ => {
+            "is the file of one cache, and a generic function or type has one for each of its \
+             types: cache a function that is not generic, or leave it out"
+        }
+    };
+    if let Some(queue) = cx.options.queue.get_mut() {
+        queue.journal.refuse(cx.errors, message);
+        queue.setters.clear();
+    }
+}
+
+/// Whether a function that is not generic has one cache here.
+fn is_alone(place: Place<'_>) -> bool {
+    match place {
+        Place::Free => true,
+        Place::Method(None) => false,
+        Place::Method(Some(block)) | Place::TraitMethod(block) | Place::Foreign(block) => {
+            block.has_one_cache()
+        }
+    }
+}
+
 /// Legal: `strategy = "write_behind"`. Illegal: with `scope = "thread"`, as the worker that writes
 /// is another thread.
 pub(super) fn write_behind_is_global(cx: &mut Check<'_>) {

@@ -6,7 +6,7 @@ use crate::error::Errors;
 use crate::item::Function;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::Meta;
+use syn::{Meta, Path};
 
 /// One of our attributes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub(super) struct Annotated {
     pub(super) cached: Option<TokenStream>,
     /// What stands between the parentheses of each of the others, and the whole attribute.
     pub(super) setter: Vec<(setter::Attribute, TokenStream, TokenStream)>,
+    /// What those are called that were taken off.
+    pub(super) taken: Vec<Path>,
 }
 
 impl Annotated {
@@ -89,11 +91,31 @@ impl Annotated {
             None => true,
             Some(attribute) => {
                 let tokens = tokens_of(attribute, attr, errors);
+                self.taken.push(attr.path().clone());
                 self.add(attribute, tokens, attr.to_token_stream(), errors);
                 false
             }
         });
     }
+}
+
+/// Says again what was taken off: else the compiler would say that it is not used. `@` is no option.
+pub(super) fn uses(taken: &[Path]) -> TokenStream {
+    let spelled = |path: &Path| path.to_token_stream().to_string();
+    let mut seen = Vec::new();
+    let is_new = |path: &&Path| {
+        let is_new = !seen.contains(&spelled(path));
+        seen.push(spelled(path));
+        is_new
+    };
+    let each = taken.iter().filter(is_new);
+    each.map(|path| emit!(#[#path(@)] const _: () = ();))
+        .collect()
+}
+
+/// Whether an attribute is there to be used, and for nothing else.
+pub(super) fn is_use(options: &TokenStream) -> bool {
+    options.to_string() == "@"
 }
 
 /// What stands between the parentheses of an attribute.

@@ -8,25 +8,17 @@ use crate::known;
 use crate::setter::Setter;
 use crate::signature::{Arg, ReceiverKind};
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote_spanned};
+use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, Lit, LitStr, Path, PathSegment, Type, UnOp};
+use syn::{Expr, Lit, Type, UnOp};
 
 /// All that a setter changes, the main change first.
 pub(super) fn changes(cx: &Setter<'_>) -> TokenStream {
-    let mut all = match cx.main.map(|main| &cx.options.changes[main]) {
-        Some(Change::Write(call, value)) => {
-            write(cx, ["set", "set_returned"], call, value.as_ref())
-        }
-        _ => emit!(__p::change()),
-    };
-    for (place, change) in cx.options.changes.iter().enumerate() {
-        if cx.main != Some(place) {
-            let change = beside(cx, change);
-            all.extend(emit!(.and(#change)));
-        }
-    }
-    all
+    let main = cx.main();
+    let main = main.map(|(call, value)| write(cx, ["set", "set_returned"], call, value));
+    let main = main.unwrap_or_else(|| emit!(__p::change()));
+    let others = cx.others().map(|change| beside(cx, change));
+    emit!(#main #(.and(#others))*)
 }
 
 fn beside(cx: &Setter<'_>, change: &Change) -> TokenStream {
@@ -54,31 +46,22 @@ fn write(
     value: Option<&Expr>,
 ) -> TokenStream {
     let target = target(cx, call);
-    let function = |name| Ident::new(name, Span::mixed_site());
+    let span = Span::mixed_site().located_at(call.getter.span());
+    let function = |name| Ident::new(name, span);
     match value {
         None => {
             let returned = function(returned);
-            emit!(__p::#returned(#target))
+            quote_spanned!(span=> __p::#returned(#target))
         }
         Some(value) => {
             let (given, value) = (function(given), new_value(cx, value));
-            emit!(__p::#given(#target, || #value))
+            quote_spanned!(span=> __p::#given(#target, || #value))
         }
-    }
-}
-
-/// The place of a getter's name, for what the compiler says of the getter and the setter together.
-pub(super) fn place_of(call: &Call) -> Span {
-    match &call.getter {
-        Getter::Free(path) => last_of(path).ident.span(),
-        Getter::Associated(path) => last_of(&path.path).ident.span(),
-        Getter::Method { name, .. } => name.span(),
     }
 }
 
 /// The call of the hidden companion that tells the entry, or all of them.
 fn target(cx: &Setter<'_>, call: &Call) -> TokenStream {
-    let span = Span::mixed_site().located_at(place_of(call));
     let is_method = matches!(call.getter, Getter::Method { .. });
     let (what, args) = match &call.entries {
         Entries::One(args) => ("larder_target", args.as_slice()),
@@ -86,42 +69,33 @@ fn target(cx: &Setter<'_>, call: &Call) -> TokenStream {
         Entries::All => ("larder_all", &[][..]),
     };
     let args = args.iter().map(|arg| key_arg(cx, arg));
-    let companion = |name: &Ident| format_ident!("{name}_{what}", span = span);
+    let companion = call.getter.companion(what);
+    let span = Span::mixed_site().located_at(call.getter.span());
+    quote_spanned!(span=> #companion(#(#args),*))
+}
+
+/// All entries of the getter, where there may be no `self`: a getter that is a method of the same
+/// type has its cache for all of them.
+pub(super) fn whole_of(cx: &Setter<'_>, call: &Call) -> TokenStream {
+    let all = |getter| Call {
+        getter,
+        entries: Entries::All,
+        written: TokenStream::new(),
+    };
     match &call.getter {
-        Getter::Free(path) => {
-            let what = Ident::new(what, span);
-            quote_spanned!(span=> #path::#what(#(#args),*))
-        }
-        Getter::Associated(path) => {
-            let mut path = path.clone();
-            // The companions of a trait's method stand outside of the trait.
-            if let Some(qself) = path.qself.as_mut().filter(|qself| qself.position > 0) {
-                qself.position = 0;
-                qself.as_token = None;
-                let last = last_of(&path.path).clone();
-                path.path = Path {
-                    leading_colon: Some(<syn::Token![::]>::default()),
-                    segments: [last].into_iter().collect(),
-                };
+        Getter::Method { receiver, name, .. } if is_self(receiver) => {
+            let path = quote_spanned!(name.span()=> Self::#name);
+            match syn::parse2(path) {
+                Ok(path) => target(cx, &all(Getter::Associated(path))),
+                Err(error) => error.to_compile_error(),
             }
-            if let Some(last) = path.path.segments.last_mut() {
-                last.ident = companion(&last.ident);
-            }
-            quote_spanned!(span=> #path(#(#args),*))
         }
-        Getter::Method {
-            receiver,
-            name,
-            turbofish,
-        } => {
-            let name = companion(name);
-            quote_spanned!(span=> #receiver.#name #turbofish(#(#args),*))
-        }
+        getter => target(cx, &all(getter.clone())),
     }
 }
 
-fn last_of(path: &Path) -> &PathSegment {
-    &path.segments[path.segments.len() - 1]
+fn is_self(expr: &Expr) -> bool {
+    matches!(peeled(expr), Expr::Path(path) if path.path.is_ident("self"))
 }
 
 /// An argument of a getter. The body needs the setter's own after it, so they are cloned, unless
@@ -210,13 +184,9 @@ fn is_reference(ty: &Type) -> bool {
 
 /// A tag: a text may name arguments in braces.
 fn tag_text(tag: &Expr) -> TokenStream {
-    match literal(tag) {
-        Some(Lit::Str(text)) => formatted(text),
-        _ => quote_spanned!(tag.span()=> ::std::string::ToString::to_string(&#tag)),
-    }
-}
-
-fn formatted(text: &LitStr) -> TokenStream {
+    let Some(Lit::Str(text)) = literal(tag) else {
+        return quote_spanned!(tag.span()=> ::std::string::ToString::to_string(&#tag));
+    };
     if text.value().contains(['{', '}']) {
         quote_spanned!(text.span()=> ::std::format!(#text))
     } else {

@@ -1,6 +1,6 @@
 //! From an attribute on an item to the expansion of all that is written on it.
 
-use super::annotated::{Annotated, Attribute};
+use super::annotated::{Annotated, Attribute, is_use, uses};
 use super::{block, cached, setter};
 use crate::attr::Options;
 use crate::attr::setter::SetterOptions;
@@ -14,6 +14,9 @@ use syn::Path;
 
 /// Expands the attribute with these options on this item, and all of ours that are below it.
 pub(crate) fn expand(attribute: Attribute, options: TokenStream, item: TokenStream) -> TokenStream {
+    if is_use(&options) {
+        return TokenStream::new();
+    }
     let errors = Errors::default();
     let expanded = match syn::parse2(item.clone()) {
         Ok(Item::Function(mut written)) => {
@@ -102,6 +105,7 @@ pub(super) fn function(
         return Expansion::of(written.to_token_stream());
     };
     let role = *attribute;
+    let uses = uses(&annotated.taken);
     let mut options = SetterOptions::default();
     for (attribute, tokens, whole) in annotated.setter {
         options.add(attribute, tokens, &whole, errors);
@@ -109,5 +113,5 @@ pub(super) fn function(
     if !options.krate.is_given() {
         options.krate = krate.clone();
     }
-    setter::function(written, place, role, options, errors)
+    setter::function(written, place, role, options, &uses, errors)
 }

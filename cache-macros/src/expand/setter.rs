@@ -1,20 +1,20 @@
 //! `#[writes]` and `#[invalidates]`.
 
 use super::Expansion;
-use super::changes::{changes, place_of};
+use super::changes::changes;
 use super::declare::{allowed_outside, body};
 use super::handle::handle_of;
 use super::inline;
 use super::later::{args_pattern, call_now, plan};
 use super::load::call_body;
 use super::lookup::Stand;
+use super::replay::replay;
 use super::wrapper::braced;
-use crate::attr::setter::{Attribute, Change, SetterOptions};
+use crate::attr::setter::{Attribute, SetterOptions};
 use crate::check::{Role, fault_of};
 use crate::error::Errors;
 use crate::item::Function;
 use crate::setter::{self, Setter};
-use crate::signature;
 use crate::subject::{Place, Subject};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -27,55 +27,66 @@ pub(super) fn function(
     place: Place<'_>,
     attribute: Attribute,
     options: SetterOptions,
+    uses: &TokenStream,
     errors: &Errors,
 ) -> Expansion {
     let Some(fault) = fault_of(function, place, Role::Setter(attribute)) else {
         let cx = setter::resolve(function, place, options, errors);
-        return around(&cx, &outer(&cx));
+        return expansion(&cx, uses);
     };
     errors.push(fault.error);
     let written = function.to_token_stream();
     if fault.has_companions {
-        around(&Subject::of(function, place, options.krate.get()), &written)
+        let cx = Subject::of(function, place, options.krate.get());
+        around(&cx, &written, &TokenStream::new())
     } else {
         Expansion::of(written)
     }
 }
 
-/// The outer function, and the body beside it.
-fn around(cx: &Subject<'_>, outer: &TokenStream) -> Expansion {
+fn expansion(cx: &Setter<'_>, uses: &TokenStream) -> Expansion {
+    let changes = changes(cx);
+    if cx.known_value().is_none() || !cx.can_be_kept() {
+        let outer = outer(cx, uses, &now(cx, &changes));
+        return around(cx, &outer, &TokenStream::new());
+    }
+    let plan = plan(cx, &shape(cx), place(cx));
+    let plan = emit!(#changes #plan);
+    let outer = outer(cx, uses, &now_or_later(cx, &plan));
+    around(cx, &outer, &replay(cx, &plan))
+}
+
+/// The outer function, and beside it the body and what else stands there.
+fn around(cx: &Subject<'_>, outer: &TokenStream, more: &TokenStream) -> Expansion {
     match cx.place {
         Place::Free => {
             let name = &cx.function.sig.ident;
             let doc = format!("The body of [`{name}`](fn@{name}), which changes no cache.");
             let handle = handle_of(cx, &doc);
-            Expansion::of(emit!(#outer #handle))
+            Expansion::of(emit!(#outer #handle #more))
         }
         Place::Method(_) => {
             let body = body(cx);
-            Expansion::of(emit!(#outer #body))
+            Expansion::of(emit!(#outer #body #more))
         }
-        Place::TraitMethod(block) => Expansion {
-            here: outer.clone(),
-            beside: block.outside(body(cx)),
-        },
+        Place::TraitMethod(block) => {
+            let body = body(cx);
+            Expansion {
+                here: outer.clone(),
+                beside: block.outside(emit!(#body #more)),
+            }
+        }
         Place::Foreign(_) => Expansion::of(outer.clone()),
     }
 }
 
 /// The function that the user calls: it tells the caches what changes, and runs the body.
-fn outer(cx: &Setter<'_>) -> TokenStream {
+fn outer(cx: &Setter<'_>, uses: &TokenStream, run: &TokenStream) -> TokenStream {
     let attrs = &cx.attributes.outer;
     let vis = &cx.function.vis;
-    let signature = signature::outer(&cx.function.sig, &cx.args);
-    let import = import(cx);
-    let (question, changes) = (question(cx), changes(cx));
-    let run = if cx.known_value().is_some() && cx.can_be_kept() {
-        now_or_later(cx, &changes)
-    } else {
-        now(cx, &changes)
-    };
-    let block = braced(cx, &emit!(#import #question #run));
+    let signature = cx.outer_signature();
+    let (import, question) = (import(cx), question(cx));
+    let block = braced(cx, &emit!(#uses #import #question #run));
     let allowed = allowed_outside(cx);
     emit!(#(#attrs)* #allowed #vis #signature #block)
 }
@@ -88,44 +99,37 @@ fn import(cx: &Setter<'_>) -> TokenStream {
 
 /// Runs the body at once.
 fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
-    let (body, shape) = (body_call(cx), shape(cx));
+    let (body, shape, span) = (body_call(cx), shape(cx), place(cx));
     let begin = match (cx.known_value().is_some(), cx.is_async()) {
         (false, false) => "begin",
         (false, true) => "begin_async",
         (true, false) => "begin_unkept",
         (true, true) => "begin_unkept_async",
     };
-    let begin = Ident::new(begin, Span::mixed_site().located_at(place(cx)));
+    let begin = Ident::new(begin, span);
     let wait = cx.is_async().then(|| emit!(.await));
-    let end = end(cx);
-    emit! {
-        let changes = #changes.#begin::<#shape>()#wait;
-        changes.#end(#body)
+    quote_spanned! {span=>
+        let changes = #changes.#begin(__p::outcome::<#shape>())#wait;
+        changes.end(#body)
     }
 }
 
 /// Runs the body at once, or hands it over.
-fn now_or_later(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
-    let (shape, args, call) = (shape(cx), args_pattern(cx), call_now(cx));
-    let plan = plan(cx, &shape, place(cx));
+fn now_or_later(cx: &Setter<'_>, plan: &TokenStream) -> TokenStream {
+    let span = place(cx);
+    let (args, call) = (args_pattern(cx, span), call_now(cx));
     let begin = if cx.is_async() {
-        emit!(plan.begin_async().await)
+        quote_spanned!(span=> plan.begin_async().await)
     } else {
-        emit!(plan.begin())
+        quote_spanned!(span=> plan.begin())
     };
-    let end = end(cx);
-    emit! {
-        let plan = #changes #plan;
+    quote_spanned! {span=>
+        let plan = #plan;
         match #begin {
-            __p::Step::Now(#args, changes) => changes.#end(#call),
+            __p::Step::Now(#args, changes) => changes.end(#call),
             __p::Step::Done(output) => output,
         }
     }
-}
-
-/// The method that tells the end of the body.
-fn end(cx: &Setter<'_>) -> Ident {
-    Ident::new("end", Span::mixed_site().located_at(place(cx)))
 }
 
 /// The body, run with the arguments as the outer function has them.
@@ -144,23 +148,25 @@ fn body_call(cx: &Setter<'_>) -> TokenStream {
 
 /// Where the compiler says what it has to say of the main getter and this setter together.
 fn place(cx: &Setter<'_>) -> Span {
-    match cx.main.map(|main| &cx.options.changes[main]) {
-        Some(Change::Write(call, _)) => place_of(call),
-        _ => cx.function.sig.ident.span(),
-    }
+    let place = match cx.main() {
+        Some((call, _)) => call.getter.span(),
+        None => cx.function.sig.ident.span(),
+    };
+    Span::mixed_site().located_at(place)
 }
 
 /// The type that tells success from failure.
 fn shape(cx: &Setter<'_>) -> TokenStream {
+    let span = place(cx);
     let success = if cx.outcome.is_unit {
-        emit!(__p::Unit)
+        quote_spanned!(span=> __p::Unit)
     } else {
-        emit!(__p::Value)
+        quote_spanned!(span=> __p::Value)
     };
     if cx.outcome.has_result {
-        emit!(__p::ReturnsResult<_, #success>)
+        quote_spanned!(span=> __p::ReturnsResult<_, #success>)
     } else {
-        emit!(__p::Returns<_, #success>)
+        quote_spanned!(span=> __p::Returns<_, #success>)
     }
 }
 

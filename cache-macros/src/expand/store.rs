@@ -118,14 +118,10 @@ fn types_in_static(cx: &Cached<'_>) -> Option<(TokenStream, TokenStream)> {
         Place::Free => Some(types),
         Place::Method(None) => None,
         Place::Method(Some(block)) | Place::TraitMethod(block) | Place::Foreign(block) => {
-            let is_generic = block
-                .generics
-                .params
-                .iter()
-                .any(|param| !matches!(param, GenericParam::Lifetime(_)));
-            let has_lifetimes = borrows(block.self_ty.to_token_stream());
             let concrete = |ty: TokenStream| block.concrete(ty);
-            (!is_generic && !has_lifetimes).then(|| (concrete(types.0), concrete(types.1)))
+            block
+                .has_one_cache()
+                .then(|| (concrete(types.0), concrete(types.1)))
         }
     }
 }
@@ -143,6 +139,13 @@ fn instance(cx: &Cached<'_>) -> (TokenStream, TokenStream) {
 }
 
 impl Block {
+    /// Whether a function in it, unless it is generic itself, has but one cache.
+    pub(crate) fn has_one_cache(&self) -> bool {
+        let mut params = self.generics.params.iter();
+        let is_generic = params.any(|param| !matches!(param, GenericParam::Lifetime(_)));
+        !is_generic && !borrows(self.self_ty.to_token_stream())
+    }
+
     /// A type of this block, said without `Self`.
     fn concrete(&self, ty: TokenStream) -> TokenStream {
         replace_self(self.outside(ty), &self.self_ty)

@@ -6,11 +6,13 @@ use super::load::{Tags, store_if, tags};
 use super::lookup::{Lookup, Stand, cache, companion_path, lookup_in};
 use super::settings::queue_settings;
 use super::store::{site_of, try_site};
+use crate::attr::getter::Getter;
 use crate::attr::queue::Overflow;
 use crate::attr::strategy::{OnWriteError, Strategy};
 use crate::model::Cached;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
+use syn::spanned::Spanned;
 
 /// The hidden companions that setters expand to calls of.
 ///
@@ -32,7 +34,7 @@ pub(super) fn for_setters(cx: &Cached<'_>) -> Vec<Companion> {
         Companion::hidden(what)
             .takes(inputs)
             .gives(&emit!(#hidden::Whole<#held, #strategy>))
-            .does(&emit!(#whole.whole()))
+            .does(&emit!(#whole.whole() #on_error))
     };
     let mut companions = vec![
         Companion::hidden("larder_target")
@@ -116,15 +118,42 @@ fn the_queue(cx: &Cached<'_>) -> Vec<Companion> {
     }
     let call = companion_path(cx, "larder_try_queue", Stand::Asker);
     let settings = queue_settings(cx);
-    let site = site_of(cx, ["BehindSite", "BehindInstances"]);
+    let (sites, more) = match journal(cx) {
+        Some(journal) => (["JournaledSite"; 2], emit!(, || #settings, #journal)),
+        None => (["BehindSite", "Instances"], emit!(, || #settings)),
+    };
+    let site = site_of(cx, sites);
+    let requirement = requirement(cx);
+    let queued = try_site(cx, &site, "try_queue", &more);
     vec![
         queue
             .gives(&emit!(&'static #held))
             .does(&emit!(#hidden::built(#call()))),
         Companion::hidden("larder_try_queue")
             .gives(&emit!(::core::result::Result<&'static #held, #hidden::BuildError>))
-            .does(&try_site(cx, &site, "try_queue", &emit!(, || #settings))),
+            .does(&emit!(#requirement #queued)),
     ]
+}
+
+/// Where the journal is, and what replays it: the setters that the getter names.
+fn journal(cx: &Cached<'_>) -> Option<TokenStream> {
+    let queue = cx.options.queue.get()?;
+    let path = queue.journal.get()?;
+    let setters = queue.setters.get().map_or(&[][..], Vec::as_slice);
+    let replayed = setters.iter().map(|setter| {
+        let replay = Getter::of_path(setter).companion("larder_replay");
+        emit!(#replay(queue))
+    });
+    // At the place of the path, for the sake of an error about its type.
+    let path = quote_spanned!(path.span()=> ::std::path::PathBuf::from(#path));
+    Some(emit!(|| #path, |queue| [#(#replayed),*]))
+}
+
+/// Nothing where journals are a feature of this build, else an error at the option.
+fn requirement(cx: &Cached<'_>) -> Option<TokenStream> {
+    let key = cx.options.queue.get()?.journal.key()?;
+    let hidden = cx.hidden.at(key.span());
+    Some(quote_spanned!(key.span()=> #hidden::require_journal! {}))
 }
 
 /// The call of a method that waits: the thread in a function, the task in an `async` one.
@@ -148,7 +177,6 @@ fn comma_after(inputs: &TokenStream, more: &TokenStream) -> TokenStream {
 }
 
 fn field_span(cx: &Cached<'_>) -> Span {
-    use syn::spanned::Spanned;
     let field = cx.options.cache.get();
     field.map_or_else(Span::mixed_site, Spanned::span)
 }
@@ -184,15 +212,14 @@ fn held_type(cx: &Cached<'_>) -> TokenStream {
 /// The type that carries the strategy to the setters.
 fn strategy_type(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
-    let rejects = cx
-        .options
-        .queue
-        .get()
-        .is_some_and(|queue| queue.overflow.get() == Some(&Overflow::Reject));
+    let queue = cx.options.queue.get();
+    let is_journaled = queue.is_some_and(|queue| queue.journal.is_given());
+    let rejects = queue.is_some_and(|queue| queue.overflow.get() == Some(&Overflow::Reject));
     let name = match cx.strategy() {
         Strategy::CacheAside => "CacheAside",
         Strategy::WriteThrough => "WriteThrough",
         Strategy::WriteAround => "WriteAround",
+        Strategy::WriteBehind if is_journaled => "WriteBehindJournal",
         // Writes may fail before they are queued: setters need an error to say so.
         Strategy::WriteBehind if rejects => "WriteBehindOrErr",
         Strategy::WriteBehind => "WriteBehindNow",

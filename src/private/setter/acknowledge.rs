@@ -8,16 +8,29 @@ use cache_core::WriteError;
 use std::fmt::Display;
 
 /// A setter that can return before its body has run: what it returns follows from the new value.
-#[diagnostic::on_unimplemented(
-    message = "the getter is `write_behind`, so this setter returns before its body runs, and it can't know what to return",
-    label = "returns neither nothing nor the new value",
-    note = "a queued setter returns `()`, `Result<(), E>`, or the value that it was given after `=`, as `V` or `Result<V, E>`"
-)]
 pub trait Acknowledges<V>: Outcome {
     /// The output for a write that was accepted.
     fn acknowledge(value: &V) -> Self::Output;
     /// Why the body failed, if it did.
     fn failure(output: &Self::Output) -> Option<Failure>;
+}
+
+/// What a queued setter can return: the new value.
+#[diagnostic::on_unimplemented(
+    message = "the getter is `write_behind`, so this setter returns before its body runs, when there is no `{Self}` yet",
+    label = "returns neither nothing nor the new value",
+    note = "a queued setter returns `()`, `Result<(), E>`, or the value that it was given after `=`, as `{V}` or `Result<{V}, E>`"
+)]
+pub trait IsValue<V> {
+    /// The value.
+    fn of(value: &V) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<V: Clone> IsValue<V> for V {
+    fn of(value: &V) -> V {
+        value.clone()
+    }
 }
 
 /// A setter that can tell that a write was not accepted.
@@ -27,11 +40,12 @@ pub trait Acknowledges<V>: Outcome {
     note = "the getter's queue has `overflow = \"reject\"` or a `journal`: return a `Result<_, E>` with `impl From<larder::WriteError> for E`, or use `overflow = \"block\"`"
 )]
 pub trait Refuses<St>: Outcome {
+    /// Whether it can; else it runs what is not accepted.
+    const REFUSES: bool = true;
     /// The output for a write that was not accepted.
     fn refuse(error: WriteError) -> Self::Output;
 }
 
-#[diagnostic::do_not_recommend]
 impl<V> Acknowledges<V> for Returns<(), Unit> {
     fn acknowledge(_: &V) {}
     fn failure((): &()) -> Option<Failure> {
@@ -39,17 +53,15 @@ impl<V> Acknowledges<V> for Returns<(), Unit> {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<V: Clone> Acknowledges<V> for Returns<V, Value> {
-    fn acknowledge(value: &V) -> V {
-        value.clone()
+impl<R: IsValue<V>, V> Acknowledges<V> for Returns<R, Value> {
+    fn acknowledge(value: &V) -> R {
+        R::of(value)
     }
-    fn failure(_: &V) -> Option<Failure> {
+    fn failure(_: &R) -> Option<Failure> {
         None
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<R, V> Acknowledges<V> for ReturnsResult<R, Unit>
 where
     R: ResultLike<Ok = ()>,
@@ -63,15 +75,14 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<R, V> Acknowledges<V> for ReturnsResult<R, Value>
 where
-    R: ResultLike<Ok = V>,
+    R: ResultLike,
+    R::Ok: IsValue<V>,
     R::Err: Tells,
-    V: Clone,
 {
     fn acknowledge(value: &V) -> R {
-        R::from_result(Ok(value.clone()))
+        R::from_result(Ok(R::Ok::of(value)))
     }
     fn failure(output: &R) -> Option<Failure> {
         output.as_err().map(Tells::tell)
@@ -79,13 +90,13 @@ where
 }
 
 impl<Sh: Outcome> Refuses<WriteBehindNow> for Sh {
+    // The queue of a field may refuse, whatever the getter says: its builder has the last word.
+    const REFUSES: bool = false;
     fn refuse(error: WriteError) -> Self::Output {
-        // A queue that blocks when it is full, and has no journal, refuses nothing.
-        unreachable!("{error}")
+        unreachable!("what is not accepted is run: {error}")
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<R, How> Refuses<WriteBehindJournal> for ReturnsResult<R, How>
 where
     Self: Refuses<WriteBehindOrErr> + Outcome<Output = R>,
@@ -95,14 +106,31 @@ where
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<R, How> Refuses<WriteBehindOrErr> for ReturnsResult<R, How>
 where
     R: ResultLike,
-    R::Err: From<WriteError>,
+    R::Err: SaysRefused,
 {
     fn refuse(error: WriteError) -> R {
-        R::from_result(Err(error.into()))
+        R::from_result(Err(R::Err::refused(error)))
+    }
+}
+
+/// An error that can tell that a write was not accepted.
+#[diagnostic::on_unimplemented(
+    message = "writes of this cache may be refused, and `{Self}` can't say so",
+    label = "not `From<larder::WriteError>`",
+    note = "the getter's queue has `overflow = \"reject\"` or a `journal`: write `impl From<larder::WriteError> for {Self}`, or use `overflow = \"block\"`"
+)]
+pub trait SaysRefused {
+    /// The error.
+    fn refused(error: WriteError) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<E: From<WriteError>> SaysRefused for E {
+    fn refused(error: WriteError) -> E {
+        error.into()
     }
 }
 

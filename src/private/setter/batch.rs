@@ -7,11 +7,17 @@ use super::target::Target;
 use cache_core::{BatchAttempt, BatchOutcome, Items};
 use std::fmt;
 
-/// A sync function that stores many at once.
-pub struct Batch<F>(F);
+/// A sync function that stores many at once, and how to read what it returns.
+pub struct Batch<F, R> {
+    store: F,
+    report: fn(R) -> BatchOutcome,
+}
 
 /// An async one.
-pub struct BatchAsync<F>(F);
+pub struct BatchAsync<F, R> {
+    store: F,
+    report: fn(R) -> BatchOutcome,
+}
 
 /// How operations with arguments `O`, keys `K` and values `V` are stored at once.
 pub trait Batches<O, K, V> {
@@ -23,33 +29,34 @@ pub trait Batches<O, K, V> {
 
 impl<O, K, V> Batches<O, K, V> for NoBatch {
     const THERE: bool = false;
+
     fn store(&self, _: &O, _: Items<K, V>) -> BatchAttempt {
         unreachable!("the setter says that it has no batch function")
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<F, O, K, V, R> Batches<O, K, V> for Batch<F>
+impl<F, O, K, V, R> Batches<O, K, V> for Batch<F, R>
 where
     F: Fn(&O, &[(K, V)]) -> R,
-    R: Reports,
 {
     const THERE: bool = true;
+
     fn store(&self, owned: &O, items: Items<K, V>) -> BatchAttempt {
-        BatchAttempt::Done((self.0)(owned, &items).report())
+        BatchAttempt::Done((self.report)((self.store)(owned, &items)))
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<F, O, K, V, G> Batches<O, K, V> for BatchAsync<F>
+impl<F, O, K, V, G, R> Batches<O, K, V> for BatchAsync<F, R>
 where
     F: Fn(&O, Items<K, V>) -> G,
-    G: Future<Output: Reports> + Send + 'static,
+    G: Future<Output = R> + Send + 'static,
+    R: 'static,
 {
     const THERE: bool = true;
+
     fn store(&self, owned: &O, items: Items<K, V>) -> BatchAttempt {
-        let stored = (self.0)(owned, items);
-        BatchAttempt::Async(Box::pin(async move { stored.await.report() }))
+        let (stored, report) = ((self.store)(owned, items), self.report);
+        BatchAttempt::Async(Box::pin(async move { report(stored.await) }))
     }
 }
 
@@ -64,7 +71,6 @@ pub trait Reports {
     fn report(self) -> BatchOutcome;
 }
 
-#[diagnostic::do_not_recommend]
 impl<T: ReportsItems, E: Tells> Reports for Result<T, E> {
     fn report(self) -> BatchOutcome {
         match self {
@@ -92,7 +98,6 @@ impl ReportsItems for () {
     }
 }
 
-#[diagnostic::do_not_recommend]
 impl<E: Tells> ReportsItems for Vec<Result<(), E>> {
     fn outcome(self) -> BatchOutcome {
         let told = |result: Result<(), E>| result.map_err(|error| error.tell());
@@ -102,34 +107,37 @@ impl<E: Tells> ReportsItems for Vec<Result<(), E>> {
 
 impl<C, K, V, St, N, B, A, W, O> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, NoBatch> {
     /// Names the function that stores many at once. It gets the arguments of the first, too.
-    pub fn batch<F, R>(self, store: F) -> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, Batch<F>>
+    pub fn batch<F, R>(self, store: F) -> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, Batch<F, R>>
     where
         F: Fn(&O, &[(K, V)]) -> R,
         R: Reports,
     {
-        self.with_batch(Batch(store))
+        let report = R::report;
+        self.with_batch(Batch { store, report })
     }
 
     /// The same for an async one.
-    pub fn batch_async<F, G>(
+    pub fn batch_async<F, G, R>(
         self,
         store: F,
-    ) -> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, BatchAsync<F>>
+    ) -> Call<Put<Target<C, K, V, St>, N>, B, A, W, O, BatchAsync<F, R>>
     where
         F: Fn(&O, Items<K, V>) -> G,
-        G: Future<Output: Reports>,
+        G: Future<Output = R>,
+        R: Reports,
     {
-        self.with_batch(BatchAsync(store))
+        let report = R::report;
+        self.with_batch(BatchAsync { store, report })
     }
 }
 
-impl<F> fmt::Debug for Batch<F> {
+impl<F, R> fmt::Debug for Batch<F, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch").finish_non_exhaustive()
     }
 }
 
-impl<F> fmt::Debug for BatchAsync<F> {
+impl<F, R> fmt::Debug for BatchAsync<F, R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("BatchAsync").finish_non_exhaustive()
     }

@@ -4,17 +4,18 @@ use super::acknowledge::{Acknowledges, Refuses};
 use super::batch::Batches;
 use super::begun::Changes;
 use super::body::{AsyncBody, Body, Encode, SyncBody};
-use super::call::{Call, Name, Step, Writes, WritesAsync};
+use super::call::{Call, Name, Step};
 use super::change::{Known, Put};
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
 use super::strategy::{WriteBehindNow, WriteBehindOrErr, WriteThrough};
 use super::target::{Handling, Target};
-use cache_core::{Accepted, Cache, EncodeError, Guest, Operation, Work, WriteBehind};
+use cache_core::{Accepted, Cache, EncodeError, Guest, Operation, Work, WriteBehind, WriteError};
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// A strategy that queues bodies with the arguments `O`.
@@ -44,23 +45,32 @@ type Main<K, V, St> = Put<Target<WriteBehind<K, V>, K, V, St>, Known<V>>;
 /// The main change of a setter whose body runs at once all the same.
 type Through<K, V> = Put<Target<Cache<K, V>, K, V, WriteThrough>, Known<V>>;
 
-/// The plan of a body that is queued. `R` is the work that runs it.
-pub struct Queued<Sh, K, V, St, R> {
+/// The plan of a body that is queued. `R` is the work that runs it, `N` what running it at once
+/// gives.
+///
+/// As of changes that are pending, what it takes is taken along.
+pub struct Queued<Sh: Outcome, A, K, V, St, R, N> {
     queue: WriteBehind<K, V>,
     pub(super) operation: Operation<K, V>,
     handling: Handling<V>,
     work: Arc<R>,
-    outcome: PhantomData<fn() -> (Sh, St)>,
+    /// What the setter returns once its write is accepted.
+    output: Sh::Output,
+    /// What it returns when it is not; `None` where no write is refused.
+    refuse: Option<fn(WriteError) -> Sh::Output>,
+    /// Runs the body at once, with the main change that the queue did not take.
+    run: fn(&R, Through<K, V>) -> N,
+    types: PhantomData<fn() -> (A, St)>,
 }
 
-impl<Sh, K, V, St, R> Queued<Sh, K, V, St, R>
+impl<Sh, A, K, V, St, R, N> Queued<Sh, A, K, V, St, R, N>
 where
     Sh: Acknowledges<V> + Refuses<St>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     R: Work<K, V>,
 {
-    fn of(main: Main<K, V, St>, work: R) -> Self {
+    fn of(main: Main<K, V, St>, work: R, run: fn(&R, Through<K, V>) -> N) -> Self {
         let Put {
             target,
             new: Known(value),
@@ -70,19 +80,18 @@ where
         };
         let work = Arc::new(work);
         let stored = target.handling.stores(&value);
+        let output = Sh::acknowledge(&value);
         let operation = Operation::new(target.key, value, Arc::clone(&work) as Arc<dyn Work<K, V>>);
         Self {
             queue: target.cache,
             operation: operation.tags(target.tags).cached(stored),
             handling: target.handling,
             work,
-            outcome: PhantomData,
+            output,
+            refuse: Sh::REFUSES.then_some(Sh::refuse),
+            run,
+            types: PhantomData,
         }
-    }
-
-    /// What the setter returns once its write is accepted.
-    fn output(&self) -> Sh::Output {
-        Sh::acknowledge(self.operation.value())
     }
 }
 
@@ -99,53 +108,56 @@ fn through<K: 'static, V: 'static>(
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B> Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>
+impl<Sh: Outcome, A, K, V, St, R> Queued<Sh, A, K, V, St, R, Sh::Output>
 where
-    SyncBody<Sh, O, T, L, B>: Work<K, V>,
-    Sh: Acknowledges<V> + Refuses<St>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
-    L: Fn(&O) -> Sh::Output,
-    B: Deferred<Sh>,
 {
     /// Queues the body, or runs it where the queue does not take it.
-    pub fn begin<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
-        let output = self.output();
-        Step::Done(match self.queue.write(self.operation) {
-            Ok(Accepted::Queued) => output,
+    pub fn begin(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+        let accepted = match self.refuse {
+            Some(refuse) => self.queue.write(self.operation).map_err(refuse),
+            None => Ok(self.queue.write_or_run(self.operation)),
+        };
+        Step::Done(match accepted {
+            Ok(Accepted::Queued) => self.output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
-                let output = self.work.body((main, self.work.0.beside.clone()));
+                let output = (self.run)(&self.work, main);
                 leave::<Sh>(guest, &output);
                 output
             }
-            Err(error) => Sh::refuse(error),
+            Err(refused) => refused,
         })
     }
 }
 
-impl<Sh, K, V, St, O, T, L, B, F> Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>
+/// An async body that runs at once. It seldom does: its future is boxed.
+type Running<Sh> = Pin<Box<dyn Future<Output = <Sh as Outcome>::Output> + Send>>;
+
+impl<Sh: Outcome, A, K, V, St, R> Queued<Sh, A, K, V, St, R, Running<Sh>>
 where
-    AsyncBody<Sh, O, T, L, B>: Work<K, V>,
-    Sh: Acknowledges<V> + Refuses<St>,
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
-    L: Fn(&O) -> F,
-    F: Future<Output = Sh::Output>,
-    B: Deferred<Sh>,
 {
     /// Queues the body, or runs it where the queue does not take it.
-    pub async fn begin_async<A>(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
-        let output = self.output();
-        Step::Done(match self.queue.write_async(self.operation).await {
-            Ok(Accepted::Queued) => output,
+    pub async fn begin_async(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
+        let accepted = match self.refuse {
+            Some(refuse) => {
+                let accepted = self.queue.write_async(self.operation).await;
+                accepted.map_err(refuse)
+            }
+            None => Ok(self.queue.write_or_run_async(self.operation).await),
+        };
+        Step::Done(match accepted {
+            Ok(Accepted::Queued) => self.output,
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
-                let output = self.work.body((main, self.work.0.beside.clone())).await;
+                let output = (self.run)(&self.work, main).await;
                 leave::<Sh>(guest, &output);
                 output
             }
-            Err(error) => Sh::refuse(error),
+            Err(refused) => refused,
         })
     }
 }
@@ -157,48 +169,57 @@ fn leave<Sh: Outcome>(guest: Guest, output: &Sh::Output) {
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<Sh, K, V, St, B, O, T, L> Writes<Sh, B, O, T, L> for Main<K, V, St>
-where
-    Sh: Acknowledges<V> + Refuses<St> + 'static,
-    St: Queues<O>,
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    O: Keep,
-    B: Deferred<Sh>,
-    T: Batches<O, K, V> + Send + Sync + 'static,
-    L: Fn(&O) -> Sh::Output + Send + Sync + 'static,
-{
-    type Plan<A> = Queued<Sh, K, V, St, SyncBody<Sh, O, T, L, B>>;
+/// What a setter with a new value does under write-behind.
+impl<K, V, St, B, A, W, O, T> Call<Main<K, V, St>, B, A, W, O, T> {
+    /// Plans a sync setter; `later` is its body with owned arguments.
+    pub fn plan<Sh, L>(
+        self,
+        _: PhantomData<Sh>,
+        later: L,
+    ) -> Queued<Sh, A, K, V, St, SyncBody<Sh, O, T, L, B>, Sh::Output>
+    where
+        Sh: Acknowledges<V> + Refuses<St> + 'static,
+        St: Queues<O>,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        W: FnOnce(A) -> O,
+        O: Keep,
+        B: Deferred<Sh>,
+        T: Batches<O, K, V> + Send + Sync + 'static,
+        L: Fn(&O) -> Sh::Output + Send + Sync + 'static,
+    {
+        let (main, body) = Body::of(self, later, St::ENCODE);
+        Queued::of(main, SyncBody(body, PhantomData), |work, main| {
+            work.body((main, work.0.beside.clone()))
+        })
+    }
 
-    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
-        let (main, body) = Body::of(call, later, St::ENCODE);
-        Queued::of(main, SyncBody(body, PhantomData))
+    /// The same for an async one.
+    pub fn plan_async<Sh, L, F>(
+        self,
+        _: PhantomData<Sh>,
+        later: L,
+    ) -> Queued<Sh, A, K, V, St, AsyncBody<Sh, O, T, L, B>, Running<Sh>>
+    where
+        Sh: Acknowledges<V> + Refuses<St> + 'static,
+        St: Queues<O>,
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+        W: FnOnce(A) -> O,
+        O: Keep,
+        B: Deferred<Sh>,
+        T: Batches<O, K, V> + Send + Sync + 'static,
+        L: Fn(&O) -> F + Send + Sync + 'static,
+        F: Future<Output = Sh::Output> + Send + 'static,
+    {
+        let (main, body) = Body::of(self, later, St::ENCODE);
+        Queued::of(main, AsyncBody(body, PhantomData), |work, main| {
+            Box::pin(work.body((main, work.0.beside.clone())))
+        })
     }
 }
 
-#[diagnostic::do_not_recommend]
-impl<Sh, K, V, St, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for Main<K, V, St>
-where
-    Sh: Acknowledges<V> + Refuses<St> + 'static,
-    St: Queues<O>,
-    K: Hash + Eq + Clone + Send + Sync + 'static,
-    V: Clone + Send + Sync + 'static,
-    O: Keep,
-    B: Deferred<Sh>,
-    T: Batches<O, K, V> + Send + Sync + 'static,
-    L: Fn(&O) -> F + Send + Sync + 'static,
-    F: Future<Output = Sh::Output> + Send + 'static,
-{
-    type Plan<A> = Queued<Sh, K, V, St, AsyncBody<Sh, O, T, L, B>>;
-
-    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A> {
-        let (main, body) = Body::of(call, later, St::ENCODE);
-        Queued::of(main, AsyncBody(body, PhantomData))
-    }
-}
-
-impl<Sh, K, V, St, R> fmt::Debug for Queued<Sh, K, V, St, R> {
+impl<Sh: Outcome, A, K, V, St, R, N> fmt::Debug for Queued<Sh, A, K, V, St, R, N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Queued").finish_non_exhaustive()
     }

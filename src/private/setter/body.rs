@@ -2,7 +2,7 @@
 
 use super::acknowledge::Acknowledges;
 use super::batch::Batches;
-use super::begun::Changes;
+use super::begun::Pending;
 use super::call::{Call, Name};
 use super::change::Change;
 use super::deferred::Deferred;
@@ -78,7 +78,7 @@ where
 {
     /// Runs the body between the ends of these changes.
     pub(super) fn body(&self, changes: impl Change<Sh>) -> Sh::Output {
-        let changes = Changes::<Sh, _>::begin(changes);
+        let changes = Pending::<Sh, _, _>::of(changes).begin_in_turn();
         changes.end((self.0.later)(&self.0.owned))
     }
 }
@@ -96,7 +96,7 @@ where
     ) -> impl Future<Output = Sh::Output> + use<Sh, O, T, L, B, F, C> {
         let body = (self.0.later)(&self.0.owned);
         async move {
-            let changes = Changes::<Sh, _>::begin(changes);
+            let changes = Pending::<Sh, _, _>::of(changes).begin_in_turn();
             changes.end(body.await)
         }
     }

@@ -3,11 +3,12 @@
 //! The body is called by the expansion itself, not by a closure handed over to here: the compiler
 //! then sees of a future what it is made of, and so whether it is `Send`.
 
-use super::begun::Changes;
-use super::change::{Change, Nothing, Put, Setter};
+use super::super::at::never;
+use super::begun::{Changes, Pending};
+use super::change::{Change, End, Known, Nothing, Put, Returned, Setter};
 use super::returns::Outcome;
 use super::target::Target;
-use cache_core::{Cache, Scope};
+use cache_core::{Cache, Scope, WriteBehind};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -59,48 +60,6 @@ impl<M, B, A, W, O> Call<M, B, A, W, O, NoBatch> {
     }
 }
 
-impl<M, B, A, W, O, T> Call<M, B, A, W, O, T>
-where
-    W: FnOnce(A) -> O,
-{
-    /// A sync setter with this outcome; `later` is its body with owned arguments.
-    pub fn plan<Sh, L>(self, later: L) -> M::Plan<A>
-    where
-        Sh: Outcome,
-        L: Fn(&O) -> Sh::Output,
-        M: Writes<Sh, B, O, T, L>,
-    {
-        M::plan(self, later)
-    }
-
-    /// The same for an async one.
-    pub fn plan_async<Sh, L, F>(self, later: L) -> M::Plan<A>
-    where
-        Sh: Outcome,
-        L: Fn(&O) -> F,
-        F: Future<Output = Sh::Output>,
-        M: WritesAsync<Sh, B, O, T, L, F>,
-    {
-        M::plan(self, later)
-    }
-}
-
-/// How a sync setter with this main change is run.
-pub trait Writes<Sh: Outcome, B, O, T, L>: Sized {
-    /// What is to be done before the body, or instead of it.
-    type Plan<A>;
-    /// Plans it.
-    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A>;
-}
-
-/// How an async setter with this main change is run.
-pub trait WritesAsync<Sh: Outcome, B, O, T, L, F>: Sized {
-    /// What is to be done before the body, or instead of it.
-    type Plan<A>;
-    /// Plans it.
-    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, later: L) -> Self::Plan<A>;
-}
-
 /// What a setter does next.
 #[derive(Debug)]
 pub enum Step<A, C, R> {
@@ -125,106 +84,151 @@ impl<K, V, S: Scope, St, N> Immediate for Put<Target<Cache<K, V, S>, K, V, St>, 
 #[diagnostic::on_unimplemented(
     message = "the getter is `write_behind`, and the body of this setter can't be kept for later",
     label = "can't be queued",
-    note = "what is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate"
+    note = "a setter that is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate",
+    note = "the entry of a `write_behind` getter is the first that `#[writes]` gives a value, and no other"
 )]
 pub trait NeverQueued {}
 
 #[diagnostic::do_not_recommend]
 impl<M: Immediate> NeverQueued for M {}
 
+/// Never holds: so there is one error, about the bound, where a change is asked of what has none.
+impl<Sh, K, V, St> Change<Sh> for Put<Target<WriteBehind<K, V>, K, V, St>, Returned>
+where
+    Sh: Outcome,
+    Self: Immediate,
+{
+    type Begun = ();
+
+    fn begin(self) {
+        never()
+    }
+}
+
+/// The same.
+impl<Sh, K, V, St> Change<Sh> for Put<Target<WriteBehind<K, V>, K, V, St>, Known<V>>
+where
+    Sh: Outcome,
+    Self: NeverQueued,
+{
+    type Begun = ();
+
+    fn begin(self) {
+        never()
+    }
+}
+
+/// Names the outcome of a setter, from which it is told what it returns.
+pub fn outcome<Sh: Outcome>() -> PhantomData<Sh> {
+    PhantomData
+}
+
 /// The plan of a body that runs at once.
 #[derive(Debug)]
-pub struct AtOnce<Sh, A, C> {
+pub struct AtOnce<Sh: Outcome, A, C, X> {
     args: A,
-    changes: C,
-    outcome: PhantomData<fn() -> Sh>,
+    changes: Pending<Sh, C, X>,
 }
 
-#[diagnostic::do_not_recommend]
-impl<M, Sh, B, O, T, L> Writes<Sh, B, O, T, L> for M
+/// What a setter with a new value does under all strategies but write-behind.
+impl<K, V, S, St, B, A, W, O, T>
+    Call<Put<Target<Cache<K, V, S>, K, V, St>, Known<V>>, B, A, W, O, T>
 where
-    M: Immediate + Change<Sh>,
-    Sh: Outcome,
-    B: Change<Sh>,
+    S: Scope,
 {
-    type Plan<A> = AtOnce<Sh, A, (M, B)>;
-
-    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, _: L) -> Self::Plan<A> {
-        AtOnce::of(call.setter, call.args)
+    /// Plans a sync setter; `later` is its body with owned arguments, which is not run.
+    pub fn plan<Sh, L, X>(
+        self,
+        _: PhantomData<Sh>,
+        _: L,
+    ) -> AtOnce<Sh, A, (Put<Target<Cache<K, V, S>, K, V, St>, Known<V>>, B), X>
+    where
+        Sh: Outcome,
+        L: Fn(&O) -> Sh::Output,
+        (Put<Target<Cache<K, V, S>, K, V, St>, Known<V>>, B): Change<Sh, Begun = X>,
+        X: End<Sh>,
+    {
+        AtOnce {
+            args: self.args,
+            changes: Pending::of((self.setter.main, self.setter.beside)),
+        }
     }
-}
 
-#[diagnostic::do_not_recommend]
-impl<M, Sh, B, O, T, L, F> WritesAsync<Sh, B, O, T, L, F> for M
-where
-    M: Immediate + Change<Sh>,
-    Sh: Outcome,
-    B: Change<Sh>,
-{
-    type Plan<A> = AtOnce<Sh, A, (M, B)>;
-
-    fn plan<A, W: FnOnce(A) -> O>(call: Call<Self, B, A, W, O, T>, _: L) -> Self::Plan<A> {
-        AtOnce::of(call.setter, call.args)
-    }
-}
-
-impl<Sh: Outcome, A, M: Change<Sh>, B: Change<Sh>> AtOnce<Sh, A, (M, B)> {
-    fn of(setter: Setter<M, B>, args: A) -> Self {
-        Self {
-            args,
-            changes: (setter.main, setter.beside),
-            outcome: PhantomData,
+    /// The same for an async one.
+    pub fn plan_async<Sh, L, F, X>(
+        self,
+        _: PhantomData<Sh>,
+        _: L,
+    ) -> AtOnce<Sh, A, (Put<Target<Cache<K, V, S>, K, V, St>, Known<V>>, B), X>
+    where
+        Sh: Outcome,
+        L: Fn(&O) -> F,
+        F: Future<Output = Sh::Output>,
+        (Put<Target<Cache<K, V, S>, K, V, St>, Known<V>>, B): Change<Sh, Begun = X>,
+        X: End<Sh>,
+    {
+        AtOnce {
+            args: self.args,
+            changes: Pending::of((self.setter.main, self.setter.beside)),
         }
     }
 }
 
 impl<M, B> Setter<M, B> {
     /// Begins the changes of a setter that is never queued.
-    pub fn begin<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub fn begin<Sh, X>(self, _: PhantomData<Sh>) -> Changes<Sh, X>
     where
-        M: Immediate + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: Immediate,
+        (M, B): Change<Sh, Begun = X>,
+        X: End<Sh>,
     {
-        Changes::begin((self.main, self.beside))
+        Pending::of((self.main, self.beside)).begin()
     }
 
     /// The same, without blocking the thread.
-    pub async fn begin_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub async fn begin_async<Sh, X>(self, _: PhantomData<Sh>) -> Changes<Sh, X>
     where
-        M: Immediate + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: Immediate,
+        (M, B): Change<Sh, Begun = X>,
+        X: End<Sh>,
     {
-        Changes::begin_async((self.main, self.beside)).await
+        Pending::of((self.main, self.beside)).begin_async().await
     }
 
     /// Begins the changes of a setter that could not be queued.
-    pub fn begin_unkept<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub fn begin_unkept<Sh, X>(self, _: PhantomData<Sh>) -> Changes<Sh, X>
     where
-        M: NeverQueued + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: NeverQueued,
+        (M, B): Change<Sh, Begun = X>,
+        X: End<Sh>,
     {
-        Changes::begin((self.main, self.beside))
+        Pending::of((self.main, self.beside)).begin()
     }
 
     /// The same, without blocking the thread.
-    pub async fn begin_unkept_async<Sh: Outcome>(self) -> Changes<Sh, (M::Begun, B::Begun)>
+    pub async fn begin_unkept_async<Sh, X>(self, _: PhantomData<Sh>) -> Changes<Sh, X>
     where
-        M: NeverQueued + Change<Sh>,
-        B: Change<Sh>,
+        Sh: Outcome,
+        M: NeverQueued,
+        (M, B): Change<Sh, Begun = X>,
+        X: End<Sh>,
     {
-        Changes::begin_async((self.main, self.beside)).await
+        Pending::of((self.main, self.beside)).begin_async().await
     }
 }
 
-impl<Sh: Outcome, A, C: Change<Sh>> AtOnce<Sh, A, C> {
+impl<Sh: Outcome, A, C, X> AtOnce<Sh, A, C, X> {
     /// Begins the changes.
-    pub fn begin(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
-        Step::Now(self.args, Changes::begin(self.changes))
+    pub fn begin(self) -> Step<A, Changes<Sh, X>, Sh::Output> {
+        Step::Now(self.args, self.changes.begin())
     }
 
     /// The same, without blocking the thread.
-    pub async fn begin_async(self) -> Step<A, Changes<Sh, C::Begun>, Sh::Output> {
-        Step::Now(self.args, Changes::begin_async(self.changes).await)
+    pub async fn begin_async(self) -> Step<A, Changes<Sh, X>, Sh::Output> {
+        Step::Now(self.args, self.changes.begin_async().await)
     }
 }
 

@@ -165,7 +165,7 @@ impl<Sh: Outcome, V> ValueFor<WriteAround, Sh, V> for Returned {
     }
 }
 
-#[diagnostic::do_not_recommend]
+// Recommended, so that the compiler names the bound that does not hold: its message tells the mend.
 impl<Sh: Outcome, V> ValueFor<WriteThrough, Sh, V> for Returned
 where
     Sh::Success: Gives<V>,

@@ -16,7 +16,6 @@ pub trait Deferred<Sh: Outcome>: Change<Sh, Begun: Send> + Clone + Send + Sync +
 
 impl<Sh: Outcome> Deferred<Sh> for () {}
 
-#[diagnostic::do_not_recommend]
 impl<Sh: Outcome, A: Deferred<Sh>, B: Deferred<Sh>> Deferred<Sh> for (A, B) {}
 
 #[diagnostic::do_not_recommend]

@@ -4,6 +4,7 @@
 use super::behind::{Queued, Queues};
 use super::body::Encode;
 use super::call::{AtOnce, Name};
+use super::returns::Outcome;
 use super::strategy::{WriteBehindJournal, WriteBehindNow, WriteBehindOrErr};
 use super::target::Whole;
 use cache_core::{BuildError, EncodeError, Failure, Operation, WriteBehind};
@@ -60,14 +61,14 @@ impl<K, V> Journaled<K, V> for WriteBehindOrErr {
     }
 }
 
-impl<Sh, K, V, St: Journaled<K, V>, R> Queued<Sh, K, V, St, R> {
+impl<Sh: Outcome, A, K, V, St: Journaled<K, V>, R, N> Queued<Sh, A, K, V, St, R, N> {
     /// What is queued.
     pub fn operation(self) -> St::Operation {
         St::operation(self.operation)
     }
 }
 
-impl<Sh, A, C> AtOnce<Sh, A, C> {
+impl<Sh: Outcome, A, C, X> AtOnce<Sh, A, C, X> {
     /// Nothing is queued.
     pub fn operation(self) -> NotJournaled {
         NotJournaled

@@ -38,22 +38,33 @@ impl<P> fmt::Debug for Unkept<P> {
 }
 
 /// Arguments that can wait in a queue.
-#[diagnostic::on_unimplemented(
-    message = "the getter is `write_behind`, so the body of this setter runs later, and `{Self}` can't be kept for it",
-    label = "an argument can't be kept",
-    note = "every argument has to be `Clone + Send + Sync + 'static`, or a reference to such a type: pass an `Arc` or a handle that is `Clone`, or own what it borrows"
-)]
 pub trait Keep: Clone + Send + Sync + 'static {}
 
-#[diagnostic::do_not_recommend]
-impl<O: Clone + Send + Sync + 'static> Keep for Kept<O> {}
+impl<O: Waits> Keep for Kept<O> {}
+impl<T: Waits> Keep for KeptValue<T> {}
+impl<P: Owned> Keep for Unkept<P> {}
+
+/// An owned argument that can wait.
+#[diagnostic::on_unimplemented(
+    message = "the getter is `write_behind`, so the body of this setter runs later, and `{Self}` can't wait for it",
+    label = "`{Self}` is not `Send + Sync + 'static`",
+    note = "a worker runs the body in a thread of its own: pass what threads can share, as an `Arc` for an `Rc`"
+)]
+pub trait Waits: Clone + Send + Sync + 'static {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Clone + Send + Sync + 'static> Keep for KeptValue<T> {}
+impl<T: Clone + Send + Sync + 'static> Waits for T {}
+
+/// An argument that is owned. Implemented for nothing: what is owned is no [`Unkept`].
+#[diagnostic::on_unimplemented(
+    message = "the getter is `write_behind`, so the body of this setter runs later, and `{Self}` can't be kept for it",
+    label = "`{Self}` can't be cloned, or borrows from the caller",
+    note = "pass a handle that is `Clone`, as an `Arc`, or what the argument borrows as a value"
+)]
+pub trait Owned: Send + Sync + 'static {}
 
 macro_rules! keep {
     ($($kept:ident)*) => {
-        #[diagnostic::do_not_recommend]
         impl<$($kept: Keep),*> Keep for ($($kept,)*) {}
     };
 }

@@ -27,12 +27,12 @@ mod returns;
 mod strategy;
 mod target;
 
-pub use acknowledge::{Acknowledges, Refuses, Tells};
+pub use acknowledge::{Acknowledges, IsValue, Refuses, SaysRefused, Tells};
 pub use batch::{Batch, BatchAsync, Batches, Reports, ReportsItems};
-pub use begun::Changes;
+pub use begun::{Changes, Pending};
 pub use behind::{Queued, Queues};
 pub use body::{AsyncBody, Encode, SyncBody};
-pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, Writes, WritesAsync};
+pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, outcome};
 pub use change::{
     Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
     also, also_returned, change, forget, forget_all, forget_tag, set, set_returned,
@@ -41,7 +41,9 @@ pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
 #[cfg(feature = "journal")]
 pub use journal::{Journaled, NotJournaled, Replayed, Replays, Travels, recover, replay};
-pub use keep::{Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Unkept, lend, unkept};
+pub use keep::{
+    Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Owned, Unkept, Waits, lend, unkept,
+};
 pub use putting::Putting;
 pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
 pub use strategy::{

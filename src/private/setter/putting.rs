@@ -15,6 +15,7 @@ impl<Sh: Outcome> Change<Sh> for () {
     fn begin(self) {}
 }
 
+#[diagnostic::do_not_recommend]
 impl<Sh: Outcome> End<Sh> for () {
     fn done(self, _: &Sh::Success) {}
     fn failed(self) {}
@@ -36,6 +37,7 @@ impl<Sh: Outcome, A: Change<Sh>, B: Change<Sh>> Change<Sh> for (A, B) {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<Sh: Outcome, A: End<Sh>, B: End<Sh>> End<Sh> for (A, B) {
     fn done(self, success: &Sh::Success) {
         self.0.done(success);

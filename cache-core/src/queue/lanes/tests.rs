@@ -326,7 +326,7 @@ impl Pair {
             .collect();
         expected.sort_unstable();
         assert_eq!(orders, expected);
-        assert_eq!(lanes.index.len(), lanes.lanes.len());
+        assert_eq!(lanes.index.len(), lanes.slab.len());
     }
 }
 
@@ -359,7 +359,7 @@ fn lanes_do_what_one_list_of_all_that_was_accepted_does() {
                 pair.flying.push((taken.lane, taken.number));
             }
         }
-        assert_eq!((pair.lanes.lanes.len(), pair.lanes.index.len()), (0, 0));
+        assert_eq!((pair.lanes.slab.len(), pair.lanes.index.len()), (0, 0));
     }
 }
 

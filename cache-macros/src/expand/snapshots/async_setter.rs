@@ -1,11 +1,19 @@
 async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
     use ::larder::__private as __p;
     let plan = __p::set(
-            views::larder_target(::core::clone::Clone::clone(&page.id)),
+            views::larder_target(
+                match ::core::clone::Clone::clone(&page.id) {
+                    made => made,
+                },
+            ),
             || page.views + 1,
         )
         .call(
-            (::core::module_path!(), "count"),
+            (
+                ::core::module_path!(),
+                "count",
+                "count(db: &Db<T>, page: Page, log: impl Log)",
+            ),
             (db, page, log),
             |(db, page, log)| {
                 #[allow(unused_imports)]
@@ -28,18 +36,17 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
                 store_views(&db.pool, 3, &items).await
             }
         })
-        .plan_async::<
-            __p::Returns<_, __p::Unit>,
-            _,
-            _,
-        >(|kept| {
-            let kept = ::core::clone::Clone::clone(kept);
-            async move {
-                let ((), (db, page, log)) = &kept;
-                count::<T>::uncached(__p::lend(db), __p::lend(page), __p::lend(log))
-                    .await
-            }
-        });
+        .plan_async(
+            __p::outcome::<__p::Returns<_, __p::Unit>>(),
+            |kept| {
+                let kept = ::core::clone::Clone::clone(kept);
+                async move {
+                    let ((), (db, page, log)) = &kept;
+                    count::<T>::uncached(__p::lend(db), __p::lend(page), __p::lend(log))
+                        .await
+                }
+            },
+        );
     match plan.begin_async().await {
         __p::Step::Now((db, page, log), changes) => {
             changes.end(count::<T>::uncached(db, page, log).await)

@@ -1,10 +1,17 @@
 impl Repo for Shop {
     fn save(&self, p: Self::Item) -> Result<Self::Item, DbError> {
+        #[writes(@)]
+        const _: () = ();
         use ::larder::__private as __p;
         let changes = __p::set_returned(
-                self.product_larder_target(::core::clone::Clone::clone(&p.id)),
+                self
+                    .product_larder_target(
+                        match ::core::clone::Clone::clone(&p.id) {
+                            made => made,
+                        },
+                    ),
             )
-            .begin::<__p::ReturnsResult<_, __p::Value>>();
+            .begin(__p::outcome::<__p::ReturnsResult<_, __p::Value>>());
         changes.end(Self::save_uncached(self, p))
     }
 }
@@ -25,12 +32,20 @@ impl Shop {
 }
 impl Repo for Vec<u8> {
     fn save(&mut self, p: Product) {
+        #[writes(@)]
+        const _: () = ();
         use ::larder::__private as __p;
         let changes = __p::set(
-                product::larder_target(::core::clone::Clone::clone(&p.id)),
-                || ::core::clone::Clone::clone(&p),
+                product::larder_target(
+                    match ::core::clone::Clone::clone(&p.id) {
+                        made => made,
+                    },
+                ),
+                || match ::core::clone::Clone::clone(&p) {
+                    made => made,
+                },
             )
-            .begin_unkept::<__p::Returns<_, __p::Unit>>();
+            .begin_unkept(__p::outcome::<__p::Returns<_, __p::Unit>>());
         changes
             .end(
                 (move || -> () {

@@ -1,0 +1,371 @@
+//! What a write queue does with a journal, here one in memory.
+
+use crate::queue_support::{Op, Queue, Store, poll_once, settings};
+use crate::support::{in_time, panic_quietly, wait_until};
+use cache_core::{
+    Accepted, Attempt, BuildError, Cache, EncodeError, Failure, GuestList, Journal, JournalError,
+    Operation, QueueSettings, Record, Setter, Work, WriteError,
+};
+use std::collections::BTreeMap;
+use std::io;
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread;
+
+/// A disk that outlives the journals on it.
+#[derive(Default)]
+struct Disk {
+    records: Mutex<BTreeMap<u64, Record>>,
+    last: Mutex<u64>,
+    commits: AtomicUsize,
+    is_full: AtomicBool,
+    /// Held to keep commits waiting.
+    gate: Mutex<()>,
+}
+
+struct OnDisk(Arc<Disk>, String);
+
+impl Journal for OnDisk {
+    fn location(&self) -> String {
+        self.1.clone()
+    }
+    fn load(&self) -> Result<Vec<Record>, JournalError> {
+        Ok(self.0.records().values().cloned().collect())
+    }
+    fn last_number(&self) -> u64 {
+        *self.0.last.lock().expect("nobody panics")
+    }
+    fn commit(&self, new: &[Record], done: &[u64]) -> Result<(), JournalError> {
+        let _gate = self.0.gate.lock();
+        if self.0.is_full.load(Ordering::SeqCst) && !new.is_empty() {
+            let (path, source) = ((&self.1).into(), io::ErrorKind::StorageFull.into());
+            return Err(JournalError::Full { path, source });
+        }
+        let mut records = self.0.records();
+        for record in new {
+            records.insert(record.number, record.clone());
+            *self.0.last.lock().expect("nobody panics") = record.number;
+        }
+        records.retain(|number, _| !done.contains(number));
+        self.0.commits.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+impl Disk {
+    fn records(&self) -> MutexGuard<'_, BTreeMap<u64, Record>> {
+        self.records.lock().expect("nobody panics")
+    }
+
+    fn len(&self) -> usize {
+        self.records().len()
+    }
+
+    /// The same disk after the process has ended: what went on in that one is left to itself.
+    fn after_a_crash(&self) -> Arc<Self> {
+        Arc::new(Self {
+            records: Mutex::new(self.records().clone()),
+            last: Mutex::new(*self.last.lock().expect("nobody panics")),
+            ..Self::default()
+        })
+    }
+
+    fn journal(self: &Arc<Self>) -> Arc<dyn Journal> {
+        let location = format!("disk {:p}", Arc::as_ptr(self));
+        Arc::new(OnDisk(Arc::clone(self), location))
+    }
+
+    fn open(self: &Arc<Self>, settings: QueueSettings<u32, u32>) -> Queue {
+        let cache = Cache::<u32, u32>::builder().name("journaled").capacity(100);
+        let queue = cache.build_write_behind(settings.journal(self.journal()));
+        queue.expect("the settings are right")
+    }
+}
+
+struct Put(Store, u32, u32);
+
+impl Work<u32, u32> for Put {
+    fn setter(&self) -> Setter {
+        Setter::of::<Self>("test", "put")
+    }
+    fn run(&self) -> Attempt {
+        match self.0.op(self.1, self.2).work().run() {
+            Attempt::Done(result) => Attempt::Done(result),
+            Attempt::Async(_) => unreachable!("it is sync"),
+        }
+    }
+    fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+        if self.2 == 404 {
+            return Err(EncodeError::new("404 has no bytes"));
+        }
+        Ok([self.1.to_le_bytes(), self.2.to_le_bytes()].concat())
+    }
+}
+
+fn op(store: &Store, key: u32, value: u32) -> Op {
+    Operation::new(key, value, Arc::new(Put(store.clone(), key, value)))
+}
+
+fn write(queue: &Queue, store: &Store, key: u32, value: u32) {
+    let accepted = queue.write(op(store, key, value)).expect("it is accepted");
+    assert!(matches!(accepted, Accepted::Queued));
+}
+
+fn recover(queue: &Queue, store: &Store) -> usize {
+    queue.recover("test::put", |bytes| {
+        let [key, value] = [bytes.get(..4), bytes.get(4..8)].map(|number| {
+            let number: Option<[u8; 4]> = number.and_then(|number| number.try_into().ok());
+            number.map(u32::from_le_bytes)
+        });
+        match (key, value) {
+            (Some(_), Some(13)) => panic_quietly("13 is not read"),
+            (Some(key), Some(value)) => Ok(op(store, key, value)),
+            _ => Err(Failure::new("too short")),
+        }
+    })
+}
+
+#[test]
+fn what_was_accepted_survives_a_crash_in_its_order() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 10);
+        write(&queue, &store, 2, 20);
+        write(&queue, &store, 1, 11);
+        let disk = disk.after_a_crash();
+        let store = Store::default();
+        let queue = disk.open(settings());
+        assert_eq!(
+            queue.queue_stats().waiting_for_recovery,
+            u64::try_from(disk.len()).expect("few")
+        );
+        assert!(recover(&queue, &store) >= 2);
+        assert_eq!(
+            (queue.get(&1), queue.get(&2)),
+            (Some(11), Some(20)),
+            "readers see them"
+        );
+        queue.flush();
+        assert_eq!((store.get(1), store.get(2)), (Some(11), Some(20)));
+        assert_eq!(
+            (disk.len(), queue.queue_stats().waiting_for_recovery),
+            (0, 0)
+        );
+        assert_eq!(recover(&queue, &store), 0);
+    });
+}
+
+#[test]
+fn a_write_is_accepted_only_when_it_is_on_disk() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        let gate = disk.gate.lock();
+        let mut one = pin!(queue.write_async(op(&store, 1, 10)));
+        assert!(poll_once(one.as_mut()).is_pending());
+        assert_eq!((queue.get(&1), queue.queue_stats().accepted), (None, 0));
+        drop(gate);
+        wait_until("it is accepted", || poll_once(one.as_mut()).is_ready());
+        assert_eq!((queue.get(&1), disk.len()), (Some(10), 1));
+    });
+}
+
+#[test]
+fn many_writers_share_a_commit() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        let gate = disk.gate.lock();
+        thread::scope(|scope| {
+            for key in 0..20 {
+                let (queue, store) = (&queue, &store);
+                scope.spawn(move || write(queue, store, key, key));
+            }
+            // For most to be staged; those that are not share a later commit.
+            thread::sleep(std::time::Duration::from_millis(200));
+            drop(gate);
+        });
+        assert_eq!(disk.len(), 20);
+        assert!(disk.commits.load(Ordering::SeqCst) <= 3);
+    });
+}
+
+#[test]
+fn a_write_that_cannot_be_kept_is_not_accepted() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings().capacity(2));
+        disk.is_full.store(true, Ordering::SeqCst);
+        for _ in 0..3 {
+            let error = queue
+                .write(op(&store, 1, 10))
+                .expect_err("the disk is full");
+            assert!(matches!(error, WriteError::Journal(_)), "{error}");
+            let error = queue
+                .write(op(&store, 1, 404))
+                .expect_err("it has no bytes");
+            assert!(matches!(error, WriteError::Encode(_)), "{error}");
+            let accepted = queue.write_or_run(op(&store, 1, 404));
+            assert!(matches!(accepted, Accepted::RunNow { .. }));
+        }
+        assert_eq!(
+            (queue.get(&1), queue.queue_stats().accepted, disk.len()),
+            (None, 0, 0)
+        );
+        disk.is_full.store(false, Ordering::SeqCst);
+        write(&queue, &store, 1, 10); // the places were given back
+    });
+}
+
+#[test]
+fn the_journal_forgets_what_is_stored_or_superseded_and_keeps_dead_letters() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings().retries(0));
+        for value in 1..=5 {
+            write(&queue, &store, 1, value);
+        }
+        store.fail(2, 1);
+        write(&queue, &store, 2, 20);
+        store.fail(3, 1);
+        write(&queue, &store, 3, 30);
+        queue.flush();
+        assert_eq!(disk.len(), 2, "the dead letters");
+        write(&queue, &store, 3, 31);
+        queue.flush();
+        assert_eq!(disk.len(), 1, "one is superseded");
+
+        let (crashed, other) = (disk.after_a_crash(), Store::default());
+        let revived = crashed.open(settings());
+        recover(&revived, &other);
+        revived.flush();
+        assert_eq!((other.get(2), other.get(3)), (Some(20), None));
+
+        assert_eq!(queue.replay_dead_letters(), 1);
+        assert_eq!(disk.len(), 1, "until it is stored");
+        queue.flush();
+        assert_eq!((disk.len(), store.get(2)), (0, Some(20)));
+    });
+}
+
+#[test]
+fn a_guest_runs_when_what_came_before_it_is_gone_from_the_disk() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 10);
+        let guest = GuestList::new().key(&queue, &1).wait();
+        assert_eq!(store.get(1), Some(10));
+        assert_eq!(
+            disk.len(),
+            0,
+            "a crash now must not bring back what the guest deletes"
+        );
+        drop(guest);
+    });
+}
+
+#[test]
+fn what_is_recovered_late_is_not_put_over_newer_writes() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        for key in 1..=3 {
+            write(&queue, &store, key, 10);
+        }
+        let disk = disk.after_a_crash();
+        let store = Store::default();
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 11);
+        queue.flush();
+        drop(GuestList::new().key(&queue, &2).wait());
+        assert_eq!(
+            disk.len(),
+            4,
+            "were it gone, a crash now would bring back the older one"
+        );
+        assert_eq!(recover(&queue, &store), 1);
+        queue.flush();
+        assert_eq!(store.log(), [(1, 11), (3, 10)]);
+        assert_eq!((disk.len(), queue.queue_stats().superseded), (0, 2));
+    });
+}
+
+#[test]
+fn what_cannot_be_read_becomes_a_dead_letter_with_its_reason() {
+    in_time(|| {
+        let disk = Arc::new(Disk::default());
+        for (number, payload) in [
+            (1, vec![1]),
+            (2, [7_u32, 13].map(u32::to_le_bytes).concat()),
+        ] {
+            disk.records().insert(
+                number,
+                Record {
+                    number,
+                    queue: "journaled".into(),
+                    setter: "test::put".into(),
+                    payload: payload.into(),
+                },
+            );
+        }
+        let queue = disk.open(settings());
+        assert_eq!(recover(&queue, &Store::default()), 0);
+        let letters = queue.dead_letters();
+        let reasons: Vec<_> = letters
+            .iter()
+            .map(|letter| letter.error().as_str())
+            .collect();
+        assert_eq!(
+            reasons,
+            ["too short", "reading it panicked: 13 is not read"]
+        );
+        assert_eq!(
+            (letters[0].bytes(), letters[0].key()),
+            (Some(&[1][..]), None)
+        );
+        assert_eq!((queue.replay_dead_letters(), disk.len()), (0, 2));
+        queue.take_dead_letters();
+        queue.flush();
+        assert_eq!(disk.len(), 0);
+    });
+}
+
+#[test]
+fn numbers_go_on_above_those_of_earlier_lives() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        *disk.last.lock().expect("nobody panics") = 100;
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 10);
+        assert_eq!(disk.records().keys().copied().collect::<Vec<_>>(), [101]);
+    });
+}
+
+#[test]
+fn queues_of_one_name_do_not_share_a_journal() {
+    in_time(|| {
+        let disk = Arc::new(Disk::default());
+        let queue = disk.open(settings());
+        let second = || {
+            let cache = Cache::<u32, u32>::builder().name("journaled");
+            cache.build_write_behind(settings().journal(disk.journal()))
+        };
+        assert!(matches!(second(), Err(BuildError::JournalShared { .. })));
+        drop(queue);
+        assert!(second().is_ok());
+    });
+}
+
+#[test]
+fn dropping_the_last_handle_leaves_an_empty_journal() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 10);
+        drop(queue);
+        assert_eq!((disk.len(), store.get(1)), (0, Some(10)));
+    });
+}

@@ -1,0 +1,15 @@
+//! No getter is named.
+
+use larder::{cached, invalidates};
+
+#[cached(strategy = "write_through")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+#[invalidates()]
+fn set_price(id: u32) {
+    let _ = id;
+}
+
+fn main() {}

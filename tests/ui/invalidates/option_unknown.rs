@@ -1,0 +1,15 @@
+//! An option that there is not.
+
+use larder::{cached, invalidates};
+
+#[cached(strategy = "write_through")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+#[invalidates(price = id)]
+fn set_price(id: u32) {
+    let _ = id;
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! No setting of the queue.
+
+use larder::cached;
+
+#[cached(strategy = "write_behind", queue())]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn main() {
+    let _ = price(1);
+    price::flush();
+}

@@ -1,0 +1,19 @@
+//! What goes before the batch are arguments of the setter.
+
+use larder::{cached, writes};
+
+#[cached(strategy = "write_behind")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+fn store(_: &u32, _: &[(u32, u64)]) -> Result<(), String> {
+    Ok(())
+}
+
+#[writes(price(id) = cents, batch = store(&db))]
+fn set_price(id: u32, cents: u64) {
+    let _ = (id, cents);
+}
+
+fn main() {}

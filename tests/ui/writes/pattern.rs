@@ -1,0 +1,15 @@
+//! Names that only the body has.
+
+use larder::{cached, writes};
+
+#[cached(strategy = "write_through")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+#[writes(price(id) = cents)]
+fn set_price((id, cents): (u32, u64)) {
+    let _ = (id, cents);
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+//! Nor have all that carry a tag.
+
+use larder::{cached, writes};
+
+#[cached(strategy = "write_through")]
+fn price(id: u32) -> u64 {
+    u64::from(id)
+}
+
+#[writes(price(id), tag("prices"))]
+fn set_price(id: u32, cents: u64) -> u64 {
+    let _ = id;
+    cents
+}
+
+fn main() {}
