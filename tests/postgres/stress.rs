@@ -49,11 +49,13 @@ fn write_around_reads_nothing_older_than_its_ttl() {
 
 fn stress<T: Table>(lateness: Lateness) {
     with_schema(move |config| async move {
+        let runtime = Handle::current();
         block_in_place(|| {
-            rounds(|round, history| {
-                let store = Store::connect(&config, Dice::new(round.seed, 1));
-                let run = async { run::<T>(round, history, lateness, store.await).await };
-                Handle::current().block_on(run)
+            rounds(move |round, history| {
+                runtime.block_on(async {
+                    let store = Store::connect(&config, Dice::new(round.seed, 1)).await;
+                    run::<T>(round, history, lateness, store).await
+                })
             });
         });
     });

@@ -18,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{PoisonError, RwLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{Failed, Store, pause};
 use tables::Table;
 
@@ -89,10 +89,7 @@ fn run<T: Table>(round: &Round, history: History, lateness: Lateness) -> Result<
                 scope.spawn(move || scene.act(dice, number < READERS, closed))
             })
             .collect();
-        let start = Instant::now();
-        while start.elapsed() < ROUND {
-            thread::sleep(ROUND / 10);
-        }
+        thread::sleep(ROUND);
         closed.store(true, SeqCst);
         let ended: Vec<_> = actors
             .into_iter()
