@@ -6,7 +6,6 @@ use crate::engine::Engine;
 use crate::error::BuildError;
 use crate::lifetime::{Expires, Lifetimes};
 use crate::policy::EvictionPolicy;
-use crate::queue::{QueueSettings, WriteBehind};
 use crate::registry;
 use crate::removal::{Listener, RemovalCause};
 use crate::rules::{Rules, Weigher};
@@ -225,21 +224,6 @@ impl<K, V> Builder<K, V> {
         let engine = Arc::new(self.engine::<Shared>()?);
         registry::register(&engine);
         Ok(Cache { engine })
-    }
-
-    /// Makes a cache for all threads with a write queue.
-    ///
-    /// # Errors
-    /// As [`build`](Self::build), and where settings of the queue are out of range.
-    pub fn build_write_behind(
-        self,
-        queue: QueueSettings<K, V>,
-    ) -> Result<WriteBehind<K, V>, BuildError>
-    where
-        K: Hash + Eq + Clone + Send + Sync + 'static,
-        V: Clone + Send + Sync + 'static,
-    {
-        WriteBehind::new(self.build()?, queue)
     }
 
     /// Makes a cache for this thread only.

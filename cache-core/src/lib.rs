@@ -30,6 +30,7 @@ mod engine;
 mod error;
 mod find;
 mod flight;
+mod get_with;
 mod iter;
 mod key;
 mod lead;
@@ -87,5 +88,6 @@ pub mod annotate {
     pub use crate::find::Found;
     pub use crate::lead::{Lead, Loaded};
     pub use crate::load::{Miss, Plan};
+    pub use crate::queue::keeping;
     pub use crate::share::Share;
 }

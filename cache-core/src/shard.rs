@@ -152,6 +152,9 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         purpose: Purpose,
         step: &Step<'_, K, V>,
     ) -> Begun<V> {
+        if tags.is_some_and(|tags| !tags.is_empty()) {
+            self.store.tags.will_be_used();
+        }
         let misses = matches!(purpose, Purpose::Miss | Purpose::MissAlone);
         if misses && let Some(id) = self.store.fresh(hash, key, step.rules, step.now) {
             return Begun::Hit(self.store.value(id).clone());
@@ -188,6 +191,10 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     /// The tags that a value will carry. Not known where it has none of its own, and would keep those
     /// of the one it replaces.
     fn known_tags<'t>(&self, hash: u64, tags: Option<&'t [Tag]>) -> Option<&'t [Tag]> {
+        if !self.store.tags.are_used() {
+            // None, as far as anybody knows: `land` looks again.
+            return tags.or(Some(&[]));
+        }
         tags.filter(|tags| !tags.is_empty() || !self.store.has_tags(hash))
     }
 
@@ -221,7 +228,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     ) -> Option<V> {
         let fills = !matches!(landing, Landing::Keep);
         let may_fill = flight.is_some_and(|flight| self.end_load(hash, flight, fills, step));
-        if !may_fill {
+        if !may_fill || self.is_first_with_tags(&landing) {
             // Last look: what was written while we loaded is newer than what we loaded.
             let winner = self.readable(hash, &key, step.rules, step.now).cloned();
             step.removed.unused(key, landing.into_value());
@@ -241,6 +248,17 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             }
         }
         None
+    }
+
+    /// Whether a value brings the first tags of all, which nobody knew of when its load began: it
+    /// may have been crossed by an invalidation of them. Next time it is known.
+    fn is_first_with_tags(&mut self, landing: &Landing<V>) -> bool {
+        let tagged = matches!(landing, Landing::Fill(_, facts) if !facts.tags.is_empty());
+        let first = tagged && !self.store.tags.are_used();
+        if first {
+            self.store.tags.will_be_used();
+        }
+        first
     }
 
     /// Ends a load without landing it where `fills` is false; whether it might have filled.

@@ -59,6 +59,8 @@ impl From<&String> for Tag {
 pub(crate) struct TagIndex {
     entries: HashMap<Tag, HashSet<Id>>,
     tags: HashMap<Id, Box<[Tag]>>,
+    /// Whether any entry ever carried a tag, or was to.
+    used: bool,
 }
 
 impl TagIndex {
@@ -67,10 +69,21 @@ impl TagIndex {
         if tags.is_empty() {
             return;
         }
+        self.used = true;
         for tag in &tags {
             self.entries.entry(tag.clone()).or_default().insert(id);
         }
         self.tags.insert(id, tags.into());
+    }
+
+    /// Whether any entry ever carried a tag, or was to.
+    pub(crate) fn are_used(&self) -> bool {
+        self.used
+    }
+
+    /// An entry is to carry tags.
+    pub(crate) fn will_be_used(&mut self) {
+        self.used = true;
     }
 
     /// Whether the entry at `id` carries any.

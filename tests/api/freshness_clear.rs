@@ -1,7 +1,7 @@
 //! Changes of many rows of the store behind a cache: by `begin_clear` and `begin_invalidate_tag`,
 //! the cache never ends up with a value older than the store's, whatever crosses the change.
 
-use crate::support::{Load, panic_message, panic_quietly, seconds};
+use crate::support::{Load, panic_message, panic_quietly, seconds, wait_until};
 use larder::{Builder, Cache, ClearIntent, Clock, LocalCache, Shared, Tag, cached, registry};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -158,6 +158,40 @@ fn a_value_that_is_due_is_not_reloaded_during_a_change() {
         change.unchanged();
         assert_eq!(cache.get_with(&1, || 2), 2, "{kind}");
     }
+}
+
+#[test]
+fn a_change_of_a_tag_is_nothing_to_a_cache_that_uses_none() {
+    let clock = Clock::manual();
+    let builder = Cache::<u32, u32>::builder().refresh_after(seconds(1));
+    let cache = builder.clock(clock.clone()).build().expect("valid");
+    cache.insert(1, 1);
+    clock.advance(seconds(1));
+    let change = cache.begin_invalidate_tag(TAG);
+    assert_eq!(cache.get_with(&1, || 2), 2, "it is reloaded");
+    assert_eq!(cache.get(&1), Some(2));
+    change.done();
+    assert_eq!(cache.get(&1), Some(2));
+}
+
+#[test]
+fn a_reload_that_brings_the_first_tag_is_not_stored_where_a_change_crossed_it() {
+    #[cached(tags = [TAG], refresh_after = "1ns", skip(read))]
+    fn reloaded(_id: u32, read: fn() -> u32) -> u32 {
+        read()
+    }
+
+    reloaded::cache().insert(1, 1);
+    let before = reloaded(1, || {
+        reloaded::cache().begin_invalidate_tag(TAG).unchanged();
+        2
+    });
+    assert_eq!(before, 1, "it is reloaded in the background");
+    wait_until("the next reload is stored", || {
+        let value = reloaded(1, || 3);
+        assert_ne!(value, 2, "it was read before the change");
+        value == 3
+    });
 }
 
 #[test]

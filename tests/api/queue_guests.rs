@@ -5,6 +5,7 @@ use crate::support::in_time;
 use cache_core::{Cache, GuestList, QueueSettings, WriteBehind};
 use std::pin::pin;
 use std::thread;
+use std::time::Duration;
 
 #[test]
 fn a_delete_runs_after_the_writes_before_it_and_before_those_after_it() {
@@ -186,20 +187,47 @@ fn a_guest_makes_older_dead_letters_of_its_key_unfit_for_replay() {
 fn a_guest_is_served_though_the_queue_has_stopped() {
     in_time(|| {
         let store = Store::default();
-        let queue = queue(settings().backoff(std::time::Duration::ZERO, std::time::Duration::ZERO));
+        let none = Duration::ZERO;
+        let queue = queue(settings().delay(none).backoff(none, none));
         store.stop();
         store.fail(1, 1);
         store.write(&queue, 1, 10);
-        store.write(&queue, 2, 20);
-        let mut waits = {
-            let list = GuestList::new().key(&queue, &1);
-            Box::pin(list.wait_async())
-        };
-        assert!(poll_once(waits.as_mut()).is_pending());
         store.wait_for_attempts(1);
-        assert_eq!(queue.shutdown(std::time::Duration::ZERO).len(), 2);
+        store.write(&queue, 2, 20);
+        store.write(&queue, 3, 30);
+        let mut one = Box::pin(GuestList::new().key(&queue, &1).wait_async());
+        let mut two = Box::pin(GuestList::new().key(&queue, &2).wait_async());
+        assert!(poll_once(one.as_mut()).is_pending());
+        assert!(poll_once(two.as_mut()).is_pending());
+        assert_eq!(queue.shutdown(none).len(), 3);
         store.go_on();
-        drop(pollster(waits.as_mut()));
-        assert_eq!((store.get(1), store.get(2)), (Some(10), None));
+        drop(pollster(one.as_mut()));
+        drop(pollster(two.as_mut()));
+        let rows = [1, 2, 3].map(|key| store.get(key));
+        assert_eq!(
+            rows,
+            [Some(10), Some(20), None],
+            "nobody waits for the last"
+        );
+    });
+}
+
+#[test]
+fn what_dies_before_a_guest_is_not_replayed_over_what_was_written_behind_the_guest() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings().delay(Duration::ZERO).retries(0));
+        store.stop();
+        store.fail(1, 1);
+        store.write(&queue, 1, 10);
+        store.wait_for_attempts(1);
+        let mut waits = Box::pin(GuestList::new().key(&queue, &1).wait_async());
+        assert!(poll_once(waits.as_mut()).is_pending());
+        store.write(&queue, 1, 11);
+        store.go_on();
+        pollster(waits.as_mut()).unchanged();
+        queue.flush();
+        assert_eq!((queue.replay_dead_letters(), store.get(1)), (0, Some(11)));
+        assert_eq!(queue.queue_stats().superseded, 1);
     });
 }

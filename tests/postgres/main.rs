@@ -13,6 +13,15 @@
 
 mod server;
 mod shop_strategies;
+mod stress;
+mod stress_store;
+mod stress_tables;
+
+// What readers and writers did, of the stress tests on SQLite.
+#[path = "../stress/history.rs"]
+mod history;
+#[path = "../stress/round.rs"]
+mod round;
 
 // The shop of an example, as it is.
 #[allow(

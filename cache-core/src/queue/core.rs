@@ -290,9 +290,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
         state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
-        let due = now
-            .saturating_add(nanos(self.settings.delay))
-            .min(NEVER - 1);
+        // Nobody is there any more to ask for a flush.
+        let delay = if state.closing {
+            Duration::ZERO
+        } else {
+            self.settings.delay
+        };
+        let due = now.saturating_add(nanos(delay)).min(NEVER - 1);
         let changes = &mut after.changes;
         let coalesced = state
             .lanes
@@ -327,9 +331,14 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             self.barrier(None).block();
             block_on(self.sync());
         }
-        if self.see(|state| state.lanes.len() == 0) {
+        // Nobody can ask for dead letters any more, and what they keep may hold this core. Those of a
+        // journal stay in it.
+        let (is_empty, dead) =
+            self.see(|state| (state.lanes.len() == 0, state.dead.take(|_| true)));
+        if is_empty {
             self.unlist();
         }
+        drop(dead);
     }
 
     /// Waits until what was done before is removed from the journal.

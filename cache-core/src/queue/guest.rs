@@ -18,22 +18,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
+/// Held while a party enters its lanes.
 #[cfg(not(larder_shuttle))]
 static ENTRANCE: Mutex<()> = Mutex::new(());
 
-/// Held while a party enters its lanes.
-#[cfg(not(larder_shuttle))]
-fn entrance<R>(enter: impl FnOnce() -> R) -> R {
-    let _entering = ENTRANCE.lock();
-    enter()
-}
-
-/// The same for shuttle, whose locks end with each execution. Its threads change places at its own
-/// primitives only, and so do not between two queues here: what `ENTRANCE` guards against cannot be
-/// explored.
+// Made anew for each execution.
 #[cfg(larder_shuttle)]
-fn entrance<R>(enter: impl FnOnce() -> R) -> R {
-    enter()
+shuttle::lazy_static! {
+    static ref ENTRANCE: Mutex<()> = Mutex::new(());
 }
 
 static LAST_PARTY: AtomicU64 = AtomicU64::new(0);
@@ -139,8 +131,10 @@ impl GuestList {
             self.wanted.into_iter().partition(|wanted| wanted.is_hall());
         let places = halls.into_iter().chain(keys);
         let mut seats = Vec::new();
-        // Outside of it: a seat that is dropped, when `Eq` panics, runs user code.
-        entrance(|| seats.extend(places.filter_map(|wanted| wanted.enter(party))));
+        let entering = ENTRANCE.lock();
+        // Made before it: seats that are dropped, when `Eq` panics, run user code.
+        seats.extend(places.filter_map(|wanted| wanted.enter(party)));
+        drop(entering);
         Guest { seats }
     }
 }

@@ -1,9 +1,12 @@
 //! Setting up a write queue.
 
+use super::WriteBehind;
 use super::dead::DeadLetter;
 use super::journal::Journal;
+use crate::builder::Builder;
 use crate::error::BuildError;
 use std::fmt;
+use std::hash::Hash;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -183,5 +186,22 @@ impl<K, V> fmt::Debug for QueueSettings<K, V> {
                 &self.journal.as_ref().map(|journal| journal.location()),
             )
             .finish()
+    }
+}
+
+impl<K, V> Builder<K, V> {
+    /// Makes a cache for all threads with a write queue.
+    ///
+    /// # Errors
+    /// As [`build`](Self::build), and where settings of the queue are out of range.
+    pub fn build_write_behind(
+        self,
+        queue: QueueSettings<K, V>,
+    ) -> Result<WriteBehind<K, V>, BuildError>
+    where
+        K: Hash + Eq + Clone + Send + Sync + 'static,
+        V: Clone + Send + Sync + 'static,
+    {
+        WriteBehind::new(self.build()?, queue)
     }
 }

@@ -40,7 +40,7 @@ pub(crate) struct Store<K, V> {
     /// Weights by id; empty where every entry weighs 1.
     weights: Option<Vec<u64>>,
     ages: Option<Ages>,
-    tags: TagIndex,
+    pub(crate) tags: TagIndex,
 }
 
 impl<K, V> Store<K, V> {

@@ -54,6 +54,12 @@ impl<Sh: Outcome, C, X> Pending<Sh, C, X> {
         self.begun(guest)
     }
 
+    /// Begins them for a body that has its turn already, as the work of a queue has: to wait for
+    /// another could be to wait for itself.
+    pub(super) fn begin_in_turn(self) -> Changes<Sh, X> {
+        self.begun(None)
+    }
+
     fn begun(self, guest: Option<Guest>) -> Changes<Sh, X> {
         Changes {
             begun: (self.begin)(self.changes),

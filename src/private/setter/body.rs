@@ -8,6 +8,7 @@ use super::change::Change;
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
+use cache_core::annotate::keeping;
 use cache_core::{Attempt, BatchAttempt, EncodeError, Items, Setter, Work};
 use std::fmt;
 use std::marker::PhantomData;
@@ -38,7 +39,7 @@ impl<O, T, L, B> Body<O, T, L, B> {
     {
         let body = Self {
             name: call.name,
-            owned: (call.own)(call.args),
+            owned: keeping(|| (call.own)(call.args)),
             later,
             batch: call.batch,
             beside: call.setter.beside,
@@ -78,7 +79,7 @@ where
 {
     /// Runs the body between the ends of these changes.
     pub(super) fn body(&self, changes: impl Change<Sh>) -> Sh::Output {
-        let changes = Pending::<Sh, _, _>::of(changes).begin();
+        let changes = Pending::<Sh, _, _>::of(changes).begin_in_turn();
         changes.end((self.0.later)(&self.0.owned))
     }
 }
@@ -96,7 +97,7 @@ where
     ) -> impl Future<Output = Sh::Output> + use<Sh, O, T, L, B, F, C> {
         let body = (self.0.later)(&self.0.owned);
         async move {
-            let changes = Pending::<Sh, _, _>::of(changes).begin();
+            let changes = Pending::<Sh, _, _>::of(changes).begin_in_turn();
             changes.end(body.await)
         }
     }

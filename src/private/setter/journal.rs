@@ -9,9 +9,11 @@ use super::strategy::{WriteBehindJournal, WriteBehindNow, WriteBehindOrErr};
 use super::target::Whole;
 use cache_core::{BuildError, EncodeError, Failure, Operation, WriteBehind};
 use cache_journal::{decode_call, encode_call};
+use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
@@ -26,11 +28,21 @@ pub trait Travels: Serialize + DeserializeOwned {}
 #[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned> Travels for T {}
 
-impl<S, J: Travels> Queues<(S, J)> for WriteBehindJournal {
-    const ENCODE: Encode<(S, J)> = |(_, _, signature), (_, kept)| {
+impl<S: 'static, J: Travels> Queues<(S, J)> for WriteBehindJournal {
+    const ENCODE: Encode<(S, J)> = |(scope, name, signature), (_, kept)| {
+        // One with skipped arguments is recovered by the user, when he has them.
+        let recovers_itself = TypeId::of::<S>() != TypeId::of::<()>();
+        if !recovers_itself && !LISTED.read().contains(&(scope, name)) {
+            return Err(EncodeError::new(format!(
+                "the getter does not name `{name}` among its setters, so after a restart nobody would replay it: write `queue(journal = .., setters({name}))`"
+            )));
+        }
         encode_call(signature, kept).map_err(|error| EncodeError::new(error.to_string()))
     };
 }
+
+/// The setters that getters name, by scope and name.
+static LISTED: RwLock<BTreeSet<(&str, &str)>> = RwLock::new(BTreeSet::new());
 
 /// What a setter would queue, in a journal or not: this follows from the strategy.
 pub trait Journaled<K, V> {
@@ -128,6 +140,7 @@ where
     S: Clone,
     T: Replays<J>,
 {
+    LISTED.write().insert((setter.0, setter.1));
     let replayed = T::replay(queue, setter, |kept| operation(&(skipped.clone(), kept)));
     replayed.ok_or(BuildError::NotItsSetter(setter.1))
 }
