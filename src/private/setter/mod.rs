@@ -40,7 +40,7 @@ pub use change::{
 pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
 #[cfg(feature = "journal")]
-pub use journal::{Journaled, NotJournaled, Replayed, Replays, Travels, recover, replay};
+pub use journal::{Journaled, NotJournaled, Replayed, Replays, Stored, Travels, recover, replay};
 pub use keep::{
     Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Owned, Unkept, Waits, lend, unkept,
 };

@@ -3,7 +3,7 @@
 use larder::cached;
 
 #[cached(strategy = "write_behind", queue(journal = "views.journal"))]
-fn views<T: ToString>(page: u32) -> Option<T> {
+fn views<T: Clone + Send + Sync + 'static>(page: u32) -> Option<T> {
     let _ = page;
     None
 }
