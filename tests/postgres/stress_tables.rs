@@ -1,6 +1,6 @@
 //! A cached table under each strategy, async.
 
-use crate::round::{Dice, Round, TICK};
+use crate::round::{Dice, Round, Setter, TICK};
 use crate::stress_store::{Failed, Store};
 use larder::{Builder, Cache, Clock, QueueSettings, WriteBehind, cached, invalidates, writes};
 
@@ -17,23 +17,14 @@ pub(crate) trait Table: Clone + Send + Sync + 'static {
     fn refresh(&self, key: u32) -> impl Future<Output = Result<u64, Failed>> + Send;
     fn set(
         &self,
+        setter: Setter,
         key: u32,
         value: u64,
-        how: Set,
     ) -> impl Future<Output = Result<(), Failed>> + Send;
     fn invalidate(&self, key: u32);
     fn clear(&self);
     /// Stores what waits.
     fn flush(&self) -> impl Future<Output = ()> + Send;
-}
-
-/// Which setter.
-#[derive(Clone, Copy)]
-pub(crate) enum Set {
-    Put,
-    Forget,
-    Clear,
-    ForgetTag,
 }
 
 /// A cache that a table keeps its rows in.
@@ -93,22 +84,22 @@ macro_rules! table {
             }
 
             #[writes(self.row(key) = value $(, batch = $batch(&self.store))?)]
-            async fn set_and_put(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $set).await
             }
 
             #[invalidates(self.row(key))]
-            async fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all).await
             }
 
             #[invalidates(self.row(..))]
-            async fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all).await
             }
 
             #[invalidates(tag(self.tag(key)))]
-            async fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], false).await
             }
 
@@ -140,12 +131,12 @@ macro_rules! table {
                 self.row_refresh(key).await
             }
 
-            async fn set(&self, key: u32, value: u64, how: Set) -> Result<(), Failed> {
-                match how {
-                    Set::Put => self.set_and_put(key, value).await,
-                    Set::Forget => self.set_and_forget(key, value).await,
-                    Set::Clear => self.set_and_clear(key, value).await,
-                    Set::ForgetTag => self.set_and_forget_tag(key, value).await,
+            async fn set(&self, setter: Setter, key: u32, value: u64) -> Result<(), Failed> {
+                match setter {
+                    Setter::Writes => self.write(key, value).await,
+                    Setter::Invalidates => self.write_and_forget(key, value).await,
+                    Setter::InvalidatesAll => self.write_and_clear(key, value).await,
+                    Setter::InvalidatesTag => self.write_and_forget_tag(key, value).await,
                 }
             }
 

@@ -1,6 +1,6 @@
 //! A cached table under each strategy.
 
-use crate::round::{Dice, Round, TICK};
+use crate::round::{Dice, Round, Setter, TICK};
 use crate::store::{Failed, Store};
 use larder::{Builder, Cache, Clock, QueueSettings, WriteBehind, cached, invalidates, writes};
 
@@ -15,10 +15,7 @@ pub(crate) trait Table: Clone + Send + Sync {
     fn row(&self, key: u32) -> Result<u64, Failed>;
     fn peek(&self, key: u32) -> Option<u64>;
     fn refresh(&self, key: u32) -> Result<u64, Failed>;
-    fn set(&self, key: u32, value: u64) -> Result<(), Failed>;
-    fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed>;
-    fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed>;
-    fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed>;
+    fn set(&self, setter: Setter, key: u32, value: u64) -> Result<(), Failed>;
     fn invalidate(&self, key: u32);
     fn clear(&self);
     /// Stores what waits.
@@ -81,22 +78,22 @@ macro_rules! table {
             }
 
             #[writes(self.row(key) = value $(, batch = $batch(&self.store))?)]
-            fn set(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $set)
             }
 
             #[invalidates(self.row(key))]
-            fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all)
             }
 
             #[invalidates(self.row(..))]
-            fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all)
             }
 
             #[invalidates(tag(self.tag(key)))]
-            fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], false)
             }
 
@@ -128,20 +125,13 @@ macro_rules! table {
                 self.row_refresh(key)
             }
 
-            fn set(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set(key, value)
-            }
-
-            fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set_and_forget(key, value)
-            }
-
-            fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set_and_clear(key, value)
-            }
-
-            fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set_and_forget_tag(key, value)
+            fn set(&self, setter: Setter, key: u32, value: u64) -> Result<(), Failed> {
+                match setter {
+                    Setter::Writes => self.write(key, value),
+                    Setter::Invalidates => self.write_and_forget(key, value),
+                    Setter::InvalidatesAll => self.write_and_clear(key, value),
+                    Setter::InvalidatesTag => self.write_and_forget_tag(key, value),
+                }
             }
 
             fn invalidate(&self, key: u32) {
