@@ -99,7 +99,7 @@ fn what_fails_for_good_is_a_dead_letter_and_readers_see_the_table() {
         assert_eq!((letters.len(), letter.attempts()), (1, 2));
         assert_eq!((letter.key(), letter.value()), (Some(&1), Some(&20)));
         assert_eq!(letter.error().as_str(), "the table is down");
-        let setter = format!("{}", letter.setter());
+        let setter = letter.setter();
         assert!(setter.contains("set"), "{setter}");
         let told = TOLD.lock().expect("no panic").clone();
         assert_eq!(told.len(), 1);

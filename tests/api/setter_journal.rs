@@ -77,6 +77,7 @@ fn a_setter_that_its_getter_does_not_name_is_refused_and_told_why() {
 
 #[test]
 fn a_setter_with_skipped_arguments_need_not_be_named() {
+    #[expect(dead_code, reason = "only its handle is used")]
     #[cached(strategy = "write_behind", queue(journal = journal("skipped")))]
     fn level(id: u32) -> u32 {
         id
@@ -97,6 +98,7 @@ fn a_setter_with_skipped_arguments_need_not_be_named() {
 
 #[test]
 fn a_journal_that_cannot_be_opened_is_an_error_that_names_it() {
+    #[expect(dead_code, reason = "only its handle is used")]
     #[cached(strategy = "write_behind", queue(journal = std::env::temp_dir()))]
     fn level(id: u32) -> u32 {
         id

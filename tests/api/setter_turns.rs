@@ -151,7 +151,6 @@ fn who_forgets_all_waits_for_all() {
 }
 
 #[test]
-#[ignore = "a tag has no place in the order of a queue"]
 fn a_delete_by_tag_runs_after_the_writes_that_carry_it() {
     #[cached(
         strategy = "write_behind",

@@ -24,6 +24,7 @@ mod recovery;
 mod replay;
 mod room;
 mod runtime;
+mod seats;
 mod settings;
 mod stats;
 mod store;
@@ -45,6 +46,7 @@ pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
 pub(crate) use self::handle::Handle;
+pub(crate) use seats::Seat;
 
 use crate::cache::Cache;
 use crate::error::BuildError;
@@ -148,6 +150,7 @@ impl<K, V> WriteBehind<K, V> {
         let core = Arc::new(Core::new(cache, settings)?);
         registry::register_queue(&core).inspect_err(|_| core.leave_journal())?;
         let handle = Handle::new(core);
+        handle.core.remember_handle(&handle);
         Ok(Self { handle })
     }
 }
