@@ -3,7 +3,7 @@
 
 use crate::history::{History, Log};
 use crate::round::{
-    Change, Dice, Lateness, Look, READERS, ROUND, Round, Setter, TICK, Ticks, WRITERS, rounds,
+    Change, Dice, Lateness, Look, READERS, ROUND, Round, TICK, Ticks, WRITERS, rounds,
 };
 use crate::server::with_schema;
 use crate::stress_store::{Failed, Store, contained, pause};
@@ -162,8 +162,6 @@ impl<T: Table> Scene<T> {
     async fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(&self.round));
         let setter = match dice.change() {
-            // A tag has no place in the order of a queue.
-            Change::Set(Setter::InvalidatesTag) if T::QUEUED => Setter::Invalidates,
             Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),

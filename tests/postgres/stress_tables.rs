@@ -6,8 +6,6 @@ use larder::{Builder, Cache, Clock, QueueSettings, WriteBehind, cached, invalida
 
 /// What readers and writers do with a table. Clones share it.
 pub(crate) trait Table: Clone + Send + Sync + 'static {
-    /// Whether there is a write queue.
-    const QUEUED: bool;
     /// Whether a setter that gives an `Err` may have changed the row.
     const ERRORS_ARE_AMBIGUOUS: bool;
 
@@ -29,8 +27,6 @@ pub(crate) trait Table: Clone + Send + Sync + 'static {
 
 /// A cache that a table keeps its rows in.
 pub(crate) trait Rows: Sized + Sync {
-    const QUEUED: bool = false;
-
     fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self;
     fn flush_all(&self) -> impl Future<Output = ()> + Send {
         async {}
@@ -44,8 +40,6 @@ impl Rows for Cache<u32, u64> {
 }
 
 impl Rows for WriteBehind<u32, u64> {
-    const QUEUED: bool = true;
-
     fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self {
         let settings = QueueSettings::new()
             .capacity(4)
@@ -109,7 +103,6 @@ macro_rules! table {
         }
 
         impl Table for $name {
-            const QUEUED: bool = <$rows<u32, u64> as Rows>::QUEUED;
             const ERRORS_ARE_AMBIGUOUS: bool = $all;
 
             fn new(store: Store, round: &Round, clock: Clock) -> Self {

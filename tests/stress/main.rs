@@ -13,9 +13,7 @@ mod tables;
 
 use history::{History, Log};
 use larder::Clock;
-use round::{
-    Change, Dice, Lateness, Look, READERS, ROUND, Round, Setter, TICK, Ticks, WRITERS, rounds,
-};
+use round::{Change, Dice, Lateness, Look, READERS, ROUND, Round, TICK, Ticks, WRITERS, rounds};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{PoisonError, RwLock};
@@ -148,8 +146,6 @@ impl<T: Table> Scene<'_, T> {
     fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(self.round));
         let setter = match dice.change() {
-            // A tag has no place in the order of a queue.
-            Change::Set(Setter::InvalidatesTag) if T::QUEUED => Setter::Invalidates,
             Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),
