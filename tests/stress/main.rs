@@ -145,20 +145,15 @@ impl<T: Table> Scene<'_, T> {
 
     fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(self.round));
-        let set = match dice.change() {
-            Change::Set => T::set,
-            Change::SetAndForget => T::set_and_forget,
-            Change::SetAndClear => T::set_and_clear,
-            // A tag has no place in the order of a queue.
-            Change::SetAndForgetTag if T::QUEUED => T::set_and_forget,
-            Change::SetAndForgetTag => T::set_and_forget_tag,
+        let setter = match dice.change() {
+            Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),
         };
         let value = self.history.new_value();
         let _still = self.still.read().unwrap_or_else(PoisonError::into_inner);
         let start = self.history.now();
-        match contained(|| set(table, key, value)) {
+        match contained(|| table.set(setter, key, value)) {
             Some(Ok(())) => log.wrote(key, value, start),
             Some(Err(Failed)) if !T::ERRORS_ARE_AMBIGUOUS => {} // nobody may ever see the value
             Some(Err(Failed)) | None => log.may_have_written(key, value, start),

@@ -53,18 +53,24 @@ pub(crate) enum Look {
 /// What a writer does next.
 #[derive(Clone, Copy)]
 pub(crate) enum Change {
-    /// By the setter that gives the new value.
-    Set,
-    /// By one that forgets the entry.
-    SetAndForget,
-    /// By one that forgets all entries.
-    SetAndClear,
-    /// By one that forgets the entry by its tag.
-    SetAndForgetTag,
+    Set(Setter),
     /// No write: the entry is forgotten.
     Invalidate,
     /// The same for all entries.
     Clear,
+}
+
+/// By what it tells the cache.
+#[derive(Clone, Copy)]
+pub(crate) enum Setter {
+    /// The new value.
+    Writes,
+    /// That the entry is old.
+    Invalidates,
+    /// That all entries are.
+    InvalidatesAll,
+    /// That those with the entry's tag are.
+    InvalidatesTag,
 }
 
 /// What becomes of a body.
@@ -162,10 +168,10 @@ impl Dice {
 
     pub(crate) fn change(&mut self) -> Change {
         match self.0.random_range(0..100) {
-            0..70 => Change::Set,
-            70..82 => Change::SetAndForget,
-            82..86 => Change::SetAndClear,
-            86..92 => Change::SetAndForgetTag,
+            0..70 => Change::Set(Setter::Writes),
+            70..82 => Change::Set(Setter::Invalidates),
+            82..86 => Change::Set(Setter::InvalidatesAll),
+            86..92 => Change::Set(Setter::InvalidatesTag),
             92..98 => Change::Invalidate,
             _ => Change::Clear,
         }

@@ -59,15 +59,14 @@ impl<T> save<T> {
     __p::replay(queue, (::core::module_path!(), "save",
     "save(arg0: (&Db,T), p: Product)"), ::core::marker::PhantomData:: < ((& Db, T),
     Product,) >, | (arg0, p,) | { #[allow(unused_imports)] use __p::KeepNot as _; ((),
-    (__p::unkept(arg0), __p::KeepValue(p).keep(),)) }, { #[allow(unused_imports)] use
-    __p::KeepNot as _; () }, | ((), (arg0, p,)) | { let arg0 : (& Db, T) =
-    __p::lend(arg0); let p : Product = __p::lend(p); __p::set(index::larder_target(& p
-    .name, 0), || match ::core::clone::Clone::clone(& p.id) { made => made })
-    .and(__p::also_returned(shop::product:: < T > ::larder_target(match
-    ::core::clone::Clone::clone(& p.id) { made => made }))).call((::core::module_path!(),
-    "save", "save(arg0: (&Db,T), p: Product)"), (arg0, p,), | (arg0, p,) | {
-    #[allow(unused_imports)] use __p::KeepNot as _; ((), (__p::unkept(arg0),
-    __p::KeepValue(p).keep(),)) }).plan(__p::outcome:: < __p::Returns < _, __p::Value > >
-    (), | ((), (arg0, p,)) | save:: < T > ::uncached(__p::lend(arg0), __p::lend(p)))
-    .operation() },) } }
+    (__p::unkept(arg0), __p::KeepValue(p).keep(),)) }, (), | ((), (arg0, p,)) | { let
+    arg0 : (& Db, T) = __p::lend(arg0); let p : Product = __p::lend(p);
+    __p::set(index::larder_target(& p.name, 0), || match ::core::clone::Clone::clone(& p
+    .id) { made => made }).and(__p::also_returned(shop::product:: < T >
+    ::larder_target(match ::core::clone::Clone::clone(& p.id) { made => made })))
+    .call((::core::module_path!(), "save", "save(arg0: (&Db,T), p: Product)"), (arg0,
+    p,), | (arg0, p,) | { #[allow(unused_imports)] use __p::KeepNot as _; ((),
+    (__p::unkept(arg0), __p::KeepValue(p).keep(),)) }).plan(__p::outcome:: < __p::Returns
+    < _, __p::Value > > (), | ((), (arg0, p,)) | save:: < T > ::uncached(__p::lend(arg0),
+    __p::lend(p))).operation() },) } }
 }
