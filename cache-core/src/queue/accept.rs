@@ -3,9 +3,10 @@
 use super::committer::{Committer, Told};
 use super::core::{Core, Draft, Leftovers, Phase, QueueKey, QueueValue, State};
 use super::error::WriteError;
-use super::guest::{self, Guest};
+use super::guest::Guest;
 use super::operation::Operation;
 use super::promise::promise;
+use super::seats;
 use super::settings::Overflow;
 use super::{Accepted, Handle};
 use crate::unwind::contain;
@@ -151,7 +152,7 @@ impl<K: QueueKey, V: QueueValue> Waiting<K, V> {
     async fn turn(self) -> Accepted<K, V> {
         let Self { draft, handle, .. } = self;
         handle.core.see(|state| state.counts.written_through += 1);
-        let guest: Guest = guest::enter(&handle, draft.hash, &draft.operation.key);
+        let guest: Guest = seats::enter(&handle, draft.hash, &draft.operation.key);
         guest.turn().await;
         match Arc::into_inner(draft.operation) {
             Some(operation) => Accepted::RunNow { operation, guest },

@@ -23,6 +23,7 @@ mod recovery;
 mod replay;
 mod room;
 mod runtime;
+mod seats;
 mod settings;
 mod stats;
 mod store;
@@ -42,6 +43,7 @@ pub use stats::QueueStats;
 pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
+pub(crate) use seats::Seat;
 
 use crate::cache::Cache;
 use crate::error::BuildError;
@@ -158,9 +160,9 @@ impl<K, V> WriteBehind<K, V> {
         let core = Arc::new(Core::new(cache, settings)?);
         registry::register_queue(&core).inspect_err(|_| core.leave_journal())?;
         let close = Core::close;
-        Ok(Self {
-            handle: Arc::new(Handle { core, close }),
-        })
+        let handle = Arc::new(Handle { core, close });
+        handle.core.remember_handle(&handle);
+        Ok(Self { handle })
     }
 }
 
