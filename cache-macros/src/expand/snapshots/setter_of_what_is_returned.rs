@@ -35,10 +35,11 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
             __p::outcome::<__p::Returns<_, __p::Value>>(),
             |((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)),
         );
-    match plan.begin() {
-        __p::Step::Now((arg0, p), changes) => changes.end(save::<T>::uncached(arg0, p)),
-        __p::Step::Done(output) => output,
-    }
+    let ((arg0, p), changes) = match plan.begin() {
+        __p::Step::Now(args, changes) => (args, changes),
+        __p::Step::Done(output) => return output,
+    };
+    changes.end(save::<T>::uncached(arg0, p))
 }
 ///The body of [`save`](fn@save), which changes no cache.
 #[allow(non_camel_case_types, dead_code)]

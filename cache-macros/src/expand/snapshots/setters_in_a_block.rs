@@ -41,12 +41,11 @@ impl Shop {
                     }
                 },
             );
-        match plan.begin_async().await {
-            __p::Step::Now((this, p), changes) => {
-                changes.end(Self::save_uncached(this, p).await)
-            }
-            __p::Step::Done(output) => output,
-        }
+        let ((this, p), changes) = match plan.begin_async().await {
+            __p::Step::Now(args, changes) => (args, changes),
+            __p::Step::Done(output) => return output,
+        };
+        changes.end(Self::save_uncached(this, p).await)
     }
     ///The body itself.
     #[allow(
