@@ -322,3 +322,37 @@ fn futures_of_setters_are_send_where_their_bodies_are() {
         assert_eq!(through::peek(2), Some(30));
     });
 }
+
+#[test]
+fn the_error_of_an_async_setter_need_not_be_send() {
+    fn assert_send<T: Send>(future: T) -> T {
+        future
+    }
+    type Failed = Box<dyn std::error::Error>;
+
+    #[cached(strategy = "write_behind")]
+    async fn behind(id: u32) -> u64 {
+        0
+    }
+    #[writes(behind(id) = cents)]
+    async fn set_behind(id: u32, cents: u64) -> Result<(), Failed> {
+        yield_now().await;
+        Ok(())
+    }
+    #[cached(strategy = "write_through")]
+    async fn through(id: u32) -> u64 {
+        0
+    }
+    #[writes(through(id) = cents)]
+    async fn set_through(id: u32, cents: u64) -> Result<(), Failed> {
+        yield_now().await;
+        Ok(())
+    }
+    in_time(|| {
+        threads(1).block_on(async {
+            let (behind, through) = (set_behind(1, 10), set_through(1, 20));
+            assert!(assert_send(async { behind.await.is_ok() }).await);
+            assert!(assert_send(async { through.await.is_ok() }).await);
+        });
+    });
+}

@@ -54,8 +54,7 @@ pub struct Queued<Sh: Outcome, A, K, V, St, R, N> {
     pub(super) operation: Operation<K, V>,
     handling: Handling<V>,
     work: Arc<R>,
-    /// What the setter returns once its write is accepted.
-    /// What is returned where the queue takes the write.
+    /// What the setter succeeds with once its write is accepted.
     success: Sh::Success,
     succeed: fn(Sh::Success) -> Sh::Output,
     /// What it returns when it is not; `None` where no write is refused.
