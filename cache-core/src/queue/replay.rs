@@ -22,7 +22,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                     .has_guest(draft.hash, &draft.operation.key, None);
                 let may = state.phase == Phase::Open && !full && !guest;
                 // Looked at again: a newer write may have come meanwhile.
-                if may && state.dead.is_current(number) {
+                if may && state.dead.is_current(draft.hash, number) {
                     self.accept(state, draft, after); // which supersedes the letter
                     replayed.push(number);
                 }
