@@ -1,13 +1,14 @@
 //! Work that is async: on runtimes of both kinds, and without one.
 
 use crate::queue_support::{poll_once, settings};
-use crate::support::{in_time, wait_until};
+use crate::support::{in_time, panic_message, wait_until};
 use cache_core::{
-    Accepted, Attempt, BatchAttempt, BatchOutcome, Cache, GuestList, Items, Operation, Setter,
-    Work, WriteBehind,
+    Accepted, Attempt, BatchAttempt, BatchOutcome, Cache, GuestList, Items, Operation,
+    QueueSettings, Setter, Work, WriteBehind,
 };
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 
@@ -213,5 +214,85 @@ fn dropping_the_last_handle_blocks_where_a_runtime_goes_on() {
         let log = fixture.log.clone();
         drop(fixture);
         assert_eq!(*log.lock().expect("nobody panics"), [(1, 10)]);
+    });
+}
+
+#[test]
+fn async_work_that_writes_to_its_own_full_queue_or_flushes_it_does_not_wait_for_itself() {
+    struct Inside(
+        WriteBehind<u32, u32>,
+        Operation<u32, u32>,
+        Arc<Mutex<String>>,
+    );
+    impl Work<u32, u32> for Inside {
+        fn setter(&self) -> Setter {
+            Setter::of::<Self>("test", "inside").asynchronous()
+        }
+        fn run(&self) -> Attempt {
+            let queue = self.0.clone();
+            let (key, value) = (*self.1.key(), *self.1.value());
+            let (work, said) = (Arc::clone(self.1.work()), Arc::clone(&self.2));
+            Attempt::Async(Box::pin(async move {
+                tokio::task::yield_now().await;
+                let accepted = queue.write_async(Operation::new(key, value, work)).await;
+                assert!(matches!(accepted, Ok(Accepted::Queued)));
+                let panic = panic_message(|| queue.flush());
+                *said.lock().expect("nobody panics") = panic;
+                Ok(())
+            }))
+        }
+    }
+    in_time(|| {
+        let fixture = Fixture::new();
+        let queue = WriteBehind::new(Cache::new(10), settings().capacity(1));
+        let queue = queue.expect("the settings are right");
+        let said = Arc::new(Mutex::new(String::new()));
+        multi_thread().block_on(async {
+            let next = fixture.op(2, 20, false);
+            let work = Inside(queue.clone(), next, Arc::clone(&said));
+            let work = Operation::new(1, 10, Arc::new(work));
+            assert!(queue.write_async(work).await.is_ok());
+            queue.flush_async().await;
+            queue.flush_async().await;
+        });
+        assert_eq!(fixture.log(), [(2, 20)]);
+        let said = said.lock().expect("nobody panics");
+        assert!(said.contains("it would wait for itself"), "{said}");
+    });
+}
+
+#[test]
+fn a_shutdown_that_ends_early_does_not_keep_the_queue_until_its_deadline() {
+    in_time(|| {
+        let (fixture, value) = (Fixture::new(), Arc::new(()));
+        let cache = Cache::<u32, Arc<()>>::new(10);
+        cache.insert(1, Arc::clone(&value));
+        let queue = WriteBehind::new(cache, QueueSettings::new()).expect("the settings are right");
+        struct Stores(Arc<Semaphore>);
+        impl Work<u32, Arc<()>> for Stores {
+            fn setter(&self) -> Setter {
+                Setter::of::<Self>("test", "stores").asynchronous()
+            }
+            fn run(&self) -> Attempt {
+                let gate = Arc::clone(&self.0);
+                Attempt::Async(Box::pin(async move {
+                    let _permit = gate.acquire().await;
+                    Ok(())
+                }))
+            }
+        }
+        let runtime = multi_thread();
+        let permit = fixture.gate.try_acquire().expect("it is free");
+        runtime.block_on(async {
+            let work = Stores(Arc::clone(&fixture.gate));
+            let write = Operation::new(2, Arc::clone(&value), Arc::new(work));
+            assert!(queue.write_async(write).await.is_ok());
+            let mut shutdown = pin!(queue.shutdown_async(Duration::from_secs(3_600)));
+            assert!(poll_once(shutdown.as_mut()).is_pending());
+            drop(permit);
+            assert!(shutdown.await.is_empty());
+        });
+        drop(queue);
+        wait_until("nobody keeps it", || Arc::strong_count(&value) == 1);
     });
 }

@@ -2,7 +2,9 @@
 
 use crate::queue_support::{Store, clocked, poll_once, queue, settings};
 use crate::support::{SECOND, in_time, panic_message, seconds, wait_until};
-use cache_core::{Accepted, Attempt, Cache, Clock, Operation, Setter, Work, WriteBehind, registry};
+use cache_core::{
+    Accepted, Attempt, Cache, Clock, GuestList, Operation, Setter, Work, WriteBehind, registry,
+};
 use std::pin::pin;
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -213,5 +215,52 @@ fn work_that_writes_to_its_own_full_queue_does_not_wait_for_itself() {
         let work = Writes(Mutex::new(Some(queue.clone())), store.clone());
         assert!(queue.write(Operation::new(1, 10, Arc::new(work))).is_ok());
         store.wait_for(2, 20); // it is full, so nothing waits for the delay
+    });
+}
+
+#[test]
+fn a_flush_does_not_wait_for_what_a_shutdown_has_left() {
+    in_time(|| {
+        let (store, clock) = (Store::default(), Clock::manual());
+        let hour = seconds(3_600);
+        let queue = clocked(&clock, settings().backoff(hour, hour));
+        store.fail(1, 3);
+        store.write(&queue, 1, 10);
+        let mut begun = Box::pin(queue.flush_async());
+        assert!(poll_once(begun.as_mut()).is_pending());
+        wait_until("it has failed", || queue.queue_stats().retried == 1);
+        assert_eq!(queue.shutdown(Duration::ZERO).len(), 1);
+        assert!(poll_once(begun.as_mut()).is_ready(), "it began before");
+        queue.flush();
+    });
+}
+
+#[test]
+fn work_that_asks_for_a_turn_in_its_own_queue_panics_instead_of_waiting_for_itself() {
+    struct Deletes(WriteBehind<u32, u32>, u32, Arc<Mutex<Vec<String>>>);
+    impl Work<u32, u32> for Deletes {
+        fn setter(&self) -> Setter {
+            Setter::of::<Self>("test", "deletes")
+        }
+        fn run(&self) -> Attempt {
+            let list = GuestList::new().key(&self.0, &self.1);
+            let said = panic_message(|| list.wait().unchanged());
+            self.2.lock().expect("nobody panics").push(said);
+            Attempt::Done(Ok(()))
+        }
+    }
+    in_time(|| {
+        let (store, said) = (Store::default(), Arc::default());
+        let queue = queue(settings());
+        for key in [1, 2] {
+            // Its own key, and one of which a write waits for this very worker.
+            let work = Deletes(queue.clone(), key, Arc::clone(&said));
+            assert!(queue.write(Operation::new(1, 10, Arc::new(work))).is_ok());
+            store.write(&queue, 2, 20);
+            queue.flush();
+        }
+        let said = said.lock().expect("nobody panics");
+        let refused = |said: &String| said.contains("it would wait for itself");
+        assert!(said.len() == 2 && said.iter().all(refused), "{said:?}");
     });
 }

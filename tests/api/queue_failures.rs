@@ -1,6 +1,6 @@
 //! What a write queue does when the store fails.
 
-use crate::queue_support::{Store, clocked, queue, settings};
+use crate::queue_support::{Queue, Store, clocked, queue, settings};
 use crate::support::{SECOND, in_time, panic_quietly, seconds, wait_until};
 use cache_core::{
     Accepted, Attempt, BatchAttempt, BatchOutcome, Clock, Failure, Items, Operation, Setter, Work,
@@ -296,5 +296,29 @@ fn a_store_that_is_down_is_not_asked_more_often_as_the_key_is_written() {
             clock.advance(seconds(u64::from(pause) / 2 + 1));
         }
         store.wait_for(1, 1_609);
+    });
+}
+
+#[test]
+fn the_counters_add_up_also_for_who_is_told_of_a_dead_letter() {
+    in_time(|| {
+        let seen = Arc::new(Mutex::new(None));
+        let queues: Arc<Mutex<Option<Queue>>> = Arc::default();
+        let (told, asks) = (Arc::clone(&seen), Arc::clone(&queues));
+        let settings = settings().retries(0).on_dead(move |_| {
+            let queue = asks.lock().expect("nobody panics").take();
+            let stats = queue.map(|queue| queue.queue_stats());
+            *told.lock().expect("nobody panics") = stats;
+        });
+        let (store, queue) = (Store::default(), queue(settings));
+        *queues.lock().expect("nobody panics") = Some(queue.clone());
+        store.fail(1, 1);
+        store.write(&queue, 1, 10);
+        queue.flush();
+        let seen = seen.lock().expect("nobody panics").expect("it was told");
+        for stats in [seen, queue.queue_stats()] {
+            let sum = stats.depth + stats.written + stats.coalesced + stats.dead;
+            assert_eq!(stats.accepted, sum, "{stats:?}");
+        }
     });
 }

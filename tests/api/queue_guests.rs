@@ -329,3 +329,26 @@ fn a_guest_of_a_tag_makes_dead_letters_that_carry_it_unfit_for_replay() {
         assert_eq!(store.log(), [(3, 10)]);
     });
 }
+
+#[test]
+fn writes_that_a_guest_kept_apart_and_does_not_any_more_are_counted_as_one() {
+    in_time(|| {
+        let store = Store::default();
+        store.stop();
+        let queue = queue(settings());
+        store.write(&queue, 1, 10);
+        let mut flush = Box::pin(queue.flush_async());
+        assert!(poll_once(flush.as_mut()).is_pending());
+        store.wait_for_attempts(1); // the only worker
+        store.write(&queue, 2, 20);
+        let mut waits = Box::pin(GuestList::new().key(&queue, &2).wait_async());
+        assert!(poll_once(waits.as_mut()).is_pending());
+        store.write(&queue, 2, 21);
+        drop(waits);
+        let stats = queue.queue_stats();
+        assert_eq!((stats.accepted, stats.depth, stats.coalesced), (3, 2, 1));
+        store.go_on();
+        queue.flush();
+        assert_eq!(store.log(), [(1, 10), (2, 21)]);
+    });
+}

@@ -1,7 +1,7 @@
 //! What a write queue does with a journal, here one in memory.
 
 use crate::queue_support::{Op, Queue, Store, poll_once, settings};
-use crate::support::{in_time, panic_quietly, wait_until};
+use crate::support::{in_time, panic_quietly, seconds, wait_until};
 use cache_core::{
     Accepted, Attempt, BuildError, Cache, EncodeError, Failure, GuestList, Journal, JournalError,
     Operation, QueueSettings, Record, Setter, Tag, Work, WriteError,
@@ -12,6 +12,7 @@ use std::pin::pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
+use std::time::Duration;
 
 /// A disk that outlives the journals on it.
 #[derive(Default)]
@@ -20,6 +21,9 @@ struct Disk {
     last: Mutex<u64>,
     commits: AtomicUsize,
     is_full: AtomicBool,
+    /// Nothing can be removed; how often it was tried.
+    removes_nothing: AtomicBool,
+    in_vain: AtomicUsize,
     /// Held to keep commits waiting.
     gate: Mutex<()>,
 }
@@ -39,6 +43,11 @@ impl Journal for OnDisk {
     fn commit(&self, new: &[Record], done: &[u64]) -> Result<(), JournalError> {
         let _gate = self.0.gate.lock();
         if self.0.is_full.load(Ordering::SeqCst) && !new.is_empty() {
+            let (path, source) = ((&self.1).into(), io::ErrorKind::StorageFull.into());
+            return Err(JournalError::Full { path, source });
+        }
+        if self.0.removes_nothing.load(Ordering::SeqCst) && !done.is_empty() {
+            self.0.in_vain.fetch_add(1, Ordering::SeqCst);
             let (path, source) = ((&self.1).into(), io::ErrorKind::StorageFull.into());
             return Err(JournalError::Full { path, source });
         }
@@ -446,5 +455,118 @@ fn a_listener_may_write_to_the_journal_though_the_writer_has_gone() {
         drop(gone);
         drop(gate);
         wait_until("the listener has written", || queue.get(&9) == Some(90));
+    });
+}
+
+#[test]
+fn what_is_recovered_beside_a_guest_is_not_put_over_what_it_did() {
+    for changed in [true, false] {
+        in_time(move || {
+            let (disk, store) = (Arc::new(Disk::default()), Store::default());
+            let queue = disk.open(settings());
+            write(&queue, &store, 1, 10);
+            let (disk, store) = (disk.after_a_crash(), Store::default());
+            let queue = disk.open(settings());
+            let guest = GuestList::new().key(&queue, &1).wait();
+            let recovers = {
+                let (queue, store) = (queue.clone(), store.clone());
+                thread::spawn(move || recover(&queue, &store))
+            };
+            let mut later = Box::pin(GuestList::new().key(&queue, &1).wait_async());
+            assert!(poll_once(later.as_mut()).is_pending());
+            if changed {
+                drop(guest);
+            } else {
+                guest.unchanged();
+            }
+            drop(later);
+            let recovered = recovers.join().expect("nobody panics");
+            queue.flush();
+            let (count, row) = if changed { (0, None) } else { (1, Some(10)) };
+            assert_eq!((recovered, store.get(1)), (count, row));
+            assert_eq!(queue.queue_stats().waiting_for_recovery, 0);
+        });
+    }
+}
+
+#[test]
+fn a_record_that_panics_while_it_is_taken_up_is_a_dead_letter_and_the_others_are_stored() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        (1..=3).for_each(|key| write(&queue, &store, key, 10));
+        let (disk, store) = (disk.after_a_crash(), Store::default());
+        let cache = Cache::<u32, u32>::builder().name("journaled");
+        let cache = cache.max_weight(100).weigher(|key, _| match key {
+            1 => panic_quietly("1 weighs nothing"),
+            _ => 1,
+        });
+        let queue = cache.build_write_behind(settings().journal(disk.journal()));
+        let queue = queue.expect("the settings are right");
+        assert_eq!(recover(&queue, &store), 2);
+        queue.flush();
+        assert_eq!(store.log(), [(2, 10), (3, 10)]);
+        assert_eq!(queue.queue_stats().waiting_for_recovery, 0);
+        let [letter] = &queue.dead_letters()[..] else {
+            unreachable!("one panicked")
+        };
+        assert!(letter.error().as_str().contains("1 weighs nothing"));
+        assert_eq!(disk.len(), 1, "the letter is kept");
+    });
+}
+
+#[test]
+fn what_cannot_be_removed_is_not_tried_again_at_once() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 10);
+        disk.removes_nothing.store(true, Ordering::SeqCst);
+        drop(queue);
+        let tries = || disk.in_vain.load(Ordering::SeqCst);
+        wait_until("it was tried", || tries() > 0);
+        (0..10_000).for_each(|_| thread::yield_now());
+        assert!(tries() <= 3, "{} times", tries());
+        disk.removes_nothing.store(false, Ordering::SeqCst);
+    });
+}
+
+#[test]
+fn a_journal_can_be_opened_again_after_a_shutdown_that_left_something() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let hour = seconds(3_600);
+        let queue = disk.open(settings().backoff(hour, hour));
+        store.fail(1, 3);
+        write(&queue, &store, 1, 10);
+        let mut flush = Box::pin(queue.flush_async());
+        assert!(poll_once(flush.as_mut()).is_pending());
+        wait_until("it has failed", || queue.queue_stats().retried == 1);
+        drop(flush);
+        assert_eq!(queue.shutdown(Duration::ZERO).len(), 1);
+        wait_until("nothing is under way", || {
+            queue.queue_stats().in_flight == 0
+        });
+        drop(queue);
+        store.fail(1, 0);
+        let queue = disk.open(settings());
+        assert_eq!(recover(&queue, &store), 1);
+        queue.flush();
+        assert_eq!(store.get(1), Some(10));
+    });
+}
+
+#[test]
+fn a_journal_that_is_opened_again_does_not_give_what_is_stored_already() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings().delay(Duration::ZERO));
+        write(&queue, &store, 1, 10);
+        wait_until("it is stored", || queue.queue_stats().depth == 0);
+        disk.removes_nothing.store(true, Ordering::SeqCst);
+        drop(queue);
+        let queue = disk.open(settings());
+        assert_eq!(recover(&queue, &store), 0);
+        disk.removes_nothing.store(false, Ordering::SeqCst);
     });
 }

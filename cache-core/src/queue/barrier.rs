@@ -11,7 +11,7 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// Waits until all up to a number is stored or given up. Resolves to whether it is: false when the
-/// time is over before.
+/// time is over before, or what is left is not stored any more.
 pub(crate) struct Barrier<K: QueueKey, V: QueueValue> {
     core: Arc<Core<K, V>>,
     target: u64,
@@ -52,6 +52,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             if state.lanes.len() > 0 {
                 state.phase = Phase::Stopped;
                 state.lanes.stop(true, &mut after.changes);
+                let waiting = state.barriers.drain();
+                after.wakers.extend(waiting.map(|(_, (_, waker))| waker));
             }
         });
     }
@@ -90,12 +92,15 @@ impl<K: QueueKey, V: QueueValue> Barrier<K, V> {
             && let Some(time) = self.core.clock.wait_for(deadline)
             && !cfg!(larder_shuttle)
         {
-            let core = Arc::clone(&self.core);
+            // Weak: it sleeps until then, and the queue may be gone long before.
+            let core = Arc::downgrade(&self.core);
             let alarm = std::thread::Builder::new().name("larder-deadline".into());
             // Where no thread can be had, it waits until all is stored.
             let _ = alarm.spawn(move || {
                 std::thread::sleep(time);
-                core.tick();
+                if let Some(core) = core.upgrade() {
+                    core.tick();
+                }
             });
         }
         self.await
@@ -110,6 +115,10 @@ impl<K: QueueKey, V: QueueValue> Future for Barrier<K, V> {
         let (poll, old) = self.core.see(|state| {
             if state.lanes.are_settled(self.target) {
                 return (Poll::Ready(true), Some(waker));
+            }
+            if state.phase == Phase::Stopped {
+                // Nobody stores what is left.
+                return (Poll::Ready(false), Some(waker));
             }
             let over = |deadline| self.core.clock.now() >= deadline;
             if self.deadline.is_some_and(over) {

@@ -11,7 +11,7 @@ use super::promise::promise;
 use crate::shim::thread::{self, Thread};
 use crate::unwind::contain;
 use parking_lot::{Mutex, MutexGuard};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
@@ -50,8 +50,10 @@ struct Desk {
     last_number: u64,
     staged: Vec<Staged>,
     done: Vec<u64>,
-    /// A commit is under way that removes something.
-    removing: bool,
+    /// What the commit that is under way removes.
+    removing: Vec<u64>,
+    /// The last commit failed, and so may the next: nothing is removed in a hurry.
+    failed: bool,
     runs: bool,
     sleeper: Option<Thread>,
     /// The queues that use it, by name.
@@ -92,7 +94,9 @@ impl Committer {
         let mut records = committer.journal.load()?;
         let highest = records.iter().map(|record| record.number).max();
         desk.last_number = desk.last_number.max(highest.unwrap_or(0));
-        records.retain(|record| *record.queue == *queue);
+        // What an earlier queue of this name has stored may not be removed yet.
+        let done: HashSet<u64> = desk.done.iter().chain(&desk.removing).copied().collect();
+        records.retain(|record| *record.queue == *queue && !done.contains(&record.number));
         records.sort_unstable_by_key(|record| record.number);
         desk.queues.push(queue.into());
         drop(desk);
@@ -105,7 +109,8 @@ impl Committer {
                 last_number: journal.last_number(),
                 staged: Vec::new(),
                 done: Vec::new(),
-                removing: false,
+                removing: Vec::new(),
+                failed: false,
                 runs: false,
                 sleeper: None,
                 queues: Vec::new(),
@@ -152,7 +157,7 @@ impl Committer {
     pub(crate) async fn sync(self: &Arc<Self>) -> bool {
         let idle = {
             let desk = self.desk.lock();
-            desk.done.is_empty() && !desk.removing
+            desk.done.is_empty() && desk.removing.is_empty()
         };
         if idle {
             return true;
@@ -184,9 +189,9 @@ impl Committer {
         });
         if !self.rouse(desk) {
             // No thread: whoever writes commits, too.
-            while let Next::Commit(staged, done) = self.next(true, IDLE) {
-                self.commit(staged, done);
-            }
+            while let Next::Commit(staged, done) = self.next(true, IDLE)
+                && self.commit(staged, done)
+            {}
         }
     }
 
@@ -237,11 +242,13 @@ impl Committer {
     fn next(&self, lingered: bool, slept: Duration) -> Next {
         let mut desk = self.desk.lock();
         let unused = desk.queues.is_empty();
-        let removes = desk.done.len() >= MOST_DONE || lingered || unused;
+        let hurries = desk.done.len() >= MOST_DONE || unused;
+        let removes = lingered || (hurries && !desk.failed);
         if !desk.staged.is_empty() || (!desk.done.is_empty() && removes) {
-            desk.removing = !desk.done.is_empty();
             let staged = std::mem::take(&mut desk.staged);
-            return Next::Commit(staged, std::mem::take(&mut desk.done));
+            let done = std::mem::take(&mut desk.done);
+            desk.removing.clone_from(&done);
+            return Next::Commit(staged, done);
         }
         if desk.done.is_empty() && (unused || slept >= IDLE) {
             desk.runs = false;
@@ -264,8 +271,9 @@ impl Committer {
         // A journal that panics has failed.
         contain(|| committed = self.journal.commit(&records, &done).map_err(Some));
         let mut desk = self.desk.lock();
-        desk.removing = false;
-        if committed.is_err() {
+        desk.removing.clear();
+        desk.failed = committed.is_err();
+        if desk.failed {
             desk.done.extend(done);
         }
         drop(desk);

@@ -72,6 +72,8 @@ pub(crate) struct State<K, V> {
     pub(crate) phase: Phase,
     /// No handle is left.
     pub(crate) closing: bool,
+    /// It has left the registry and its journal.
+    unlisted: bool,
     /// Who waits for its turn as a guest, by number.
     pub(crate) guests: HashMap<u64, Waker>,
     /// Those who have a place in all lanes.
@@ -151,6 +153,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 recovery: Recovery::new(records),
                 phase: Phase::Open,
                 closing: false,
+                unlisted: false,
                 guests: HashMap::new(),
                 parties: Vec::new(),
                 barriers: HashMap::new(),
@@ -211,8 +214,10 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             room,
             guests,
             barriers,
+            counts,
             ..
         } = state;
+        counts.coalesced += after.changes.replaced.len() as u64;
         room.grant(lanes.len(), self.settings.capacity, &mut after.wakers);
         let granted = after.changes.granted.drain(..);
         after
@@ -311,11 +316,10 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         };
         let due = now.saturating_add(nanos(delay)).min(NEVER - 1);
         let changes = &mut after.changes;
-        let coalesced = state
+        state
             .lanes
             .accept(place, operation, number, (now, due), changes);
         state.counts.accepted += 1;
-        state.counts.coalesced += u64::from(coalesced);
     }
 
     /// How long after a number of failed attempts the next is due.
@@ -346,11 +350,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
         // Nobody can ask for dead letters any more, and what they keep may hold this core. Those of a
         // journal stay in it.
-        let (is_empty, dead) =
-            self.see(|state| (state.lanes.len() == 0, state.dead.take(|_| true)));
-        if is_empty {
-            self.unlist();
-        }
+        let dead = self.see(|state| state.dead.take(|_| true));
+        self.unlist();
         drop(dead);
     }
 
@@ -361,10 +362,22 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
     }
 
-    /// The cache may have another queue, and the journal another of this name.
-    fn unlist(self: &Arc<Self>) {
-        registry::unregister_queue(self);
-        self.leave_journal();
+    /// When it is over: the cache may have another queue, and the journal another of this name.
+    pub(crate) fn unlist(self: &Arc<Self>) {
+        let (over, empty) = self.see(|state| {
+            let empty = state.lanes.len() == 0;
+            let left = state.phase == Phase::Stopped && state.lanes.flying() == 0;
+            let over = state.closing && (empty || left);
+            // Once: from then on who is listed is another.
+            (over && !std::mem::replace(&mut state.unlisted, over), empty)
+        });
+        if over && empty {
+            // Else values wait in the cache still, under the numbers of this queue.
+            registry::unregister_queue(self);
+        }
+        if over {
+            self.leave_journal();
+        }
     }
 
     pub(crate) fn leave_journal(&self) {

@@ -166,9 +166,9 @@ impl<K, V> DeadLetters<K, V> {
     }
 
     /// Whether operation `number` is here, and may be replayed.
-    pub(crate) fn is_current(&self, number: u64) -> bool {
-        let letter = self.letters.iter().find(|letter| letter.number == number);
-        letter.is_some_and(|letter| !letter.superseded)
+    pub(crate) fn is_current(&self, hash: u64, number: u64) -> bool {
+        let same = |&index: &usize| self.letters[index].number == number;
+        self.current.find(hash, same).is_some()
     }
 
     pub(crate) fn push(&mut self, letter: DeadLetter<K, V>) {

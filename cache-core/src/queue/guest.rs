@@ -95,8 +95,10 @@ impl GuestList {
 
     /// Takes all places now, and blocks the thread until it is their turn.
     ///
-    /// It must not be called by the work of one of the queues, nor by who holds a [`Guest`] of the
-    /// same keys: they would wait for themselves.
+    /// It must not be called by who holds a [`Guest`] of the same keys, who would wait for himself.
+    ///
+    /// # Panics
+    /// In work of one of the queues, where the turn does not come at once: it would wait for itself.
     pub fn wait(self) -> Guest {
         block_on(self.wait_async())
     }
@@ -163,7 +165,14 @@ impl Guest {
 
     pub(crate) async fn turn(&self) {
         for seat in &self.seats {
-            poll_fn(|context| seat.poll(context)).await;
+            let turn = poll_fn(|context| {
+                let turn = seat.poll(context);
+                if turn.is_pending() {
+                    seat.refuse_inside();
+                }
+                turn
+            });
+            turn.await;
         }
         for seat in &self.seats {
             // What is stored must not be replayed, after a crash, over what this body does.

@@ -214,6 +214,9 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// What waits is due at once, retries included. What fails then backs off as ever: a flush can
     /// take as long as all attempts do.
     ///
+    /// After a [shutdown](Self::shutdown) whose time was over it does not wait for what was left, and
+    /// it returns when the time of one is over.
+    ///
     /// It returns nothing, as what is given up is not the fault of who flushes, and dead letters
     /// may be of any time.
     ///
@@ -231,7 +234,11 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     ///
     /// # Cancellation
     /// When the future is dropped, what waits is stored all the same.
+    ///
+    /// # Panics
+    /// As [`flush`](Self::flush).
     pub async fn flush_async(&self) {
+        self.refuse_inside("flush_async");
         self.handle.core.barrier(None).wait().await;
         self.handle.core.sync().await;
     }
@@ -279,7 +286,11 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
 
     /// The same for tasks. A future that is dropped leaves the queue shut down, with all that waits
     /// to be stored still.
+    ///
+    /// # Panics
+    /// As [`flush`](Self::flush).
     pub async fn shutdown_async(&self, deadline: Duration) -> Vec<Unwritten<K, V>> {
+        self.refuse_inside("shutdown_async");
         let core = &self.handle.core;
         let barrier = core.shut(deadline);
         if !barrier.wait().await {
@@ -313,7 +324,8 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// the operations of one setter, which `decode` makes again of what [`Work::encode`] gave.
     /// Returns how many were accepted, in the order in which they were then.
     ///
-    /// They are accepted though the queue be full: they were before. What cannot be read becomes a
+    /// They are accepted though the queue be full: they were before. What a [`Guest`] is just changing
+    /// waits until that has ended: do not call it as who holds one. What cannot be read becomes a
     /// dead letter with the reason; what is older than a write of its key since the start is
     /// dropped, and counted as [superseded](QueueStats::superseded). Until it is called for all its
     /// setters, the journal keeps what waits, and also what is stored meanwhile: call it before the
@@ -342,11 +354,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     }
 
     fn refuse_inside(&self, what: &str) {
-        assert!(
-            !self.handle.core.is_own_worker(),
-            "`{what}` of the write queue `{}` was called by work of that queue: it would wait for itself",
-            self.name()
-        );
+        self.handle.core.refuse_inside(what);
     }
 }
 

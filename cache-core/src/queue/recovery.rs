@@ -6,15 +6,20 @@
 //! not removed from the journal, since after another end of the process the older value would be
 //! recovered without it.
 
-use super::core::{Core, Phase, QueueKey, QueueValue};
+use super::core::{Core, Draft, Phase, QueueKey, QueueValue};
 use super::dead::{Content, DeadLetter};
+use super::guest::new_party;
 use super::journal::Record;
 use super::operation::{Failure, Operation};
+use crate::list::Id;
+use crate::park::block_on;
 use crate::tags::Tag;
 use crate::unwind::message;
 use hashbrown::HashTable;
+use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::SystemTime;
 
 /// Newer than all that can be recovered.
@@ -171,21 +176,65 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             }
         };
         operation.journaled = Some(record.number);
-        let draft = self.draft(Arc::new(operation));
-        self.change(|state, after| {
-            if state.phase != Phase::Open {
-                return Recovered::Back(record);
+        // Keys, weighers and the like are the user's: one that panics must not take the others along.
+        let admit =
+            AssertUnwindSafe(|| self.readmit(self.draft(Arc::new(operation)), record.number));
+        match catch_unwind(admit) {
+            Ok(Some(true)) => Recovered::Accepted,
+            Ok(Some(false)) => Recovered::Dropped,
+            Ok(None) => Recovered::Back(record),
+            Err(panic) => {
+                let text = format!("taking it up panicked: {}", message(panic));
+                self.bury_record(record, Failure::new(text));
+                Recovered::Dropped
             }
-            let (hash, operation) = (draft.hash, &draft.operation);
-            if state.recovery.is_superseded(hash, operation, record.number) {
-                state.counts.superseded += 1;
-                after.done.push(record.number);
-                return Recovered::Dropped;
+        }
+    }
+
+    /// Accepts what is recovered, if it is not superseded; whether it was. `None` where the queue is
+    /// shut down.
+    ///
+    /// It is older than the guests of its key, and cannot be put before them: it waits until they
+    /// are gone, and have said whether they changed anything.
+    fn readmit(self: &Arc<Self>, draft: Draft<K, V>, number: u64) -> Option<bool> {
+        let mut draft = Some(draft);
+        let mut own: Option<Turn<K, V>> = None;
+        loop {
+            let mut behind = None;
+            let decided = self.change(|state, after| {
+                if state.phase != Phase::Open {
+                    return Some(None);
+                }
+                let new = draft.as_ref()?;
+                let (hash, operation) = (new.hash, &new.operation);
+                if state.recovery.is_superseded(hash, operation, number) {
+                    state.counts.superseded += 1;
+                    after.done.push(number);
+                    return Some(Some(false));
+                }
+                let lanes = &mut state.lanes;
+                if lanes.has_guest(hash, &operation.key, own.as_ref().map(|own| own.number)) {
+                    let place = Self::place(lanes, hash, &operation.key);
+                    let now = self.clock.now();
+                    behind = lanes.enter(place, new_party(), now, &mut after.changes);
+                    return None;
+                }
+                self.accept(state, draft.take()?, after);
+                state.counts.recovered += 1;
+                Some(Some(true))
+            });
+            if let Some(decided) = decided {
+                return decided;
             }
-            self.accept(state, draft, after);
-            state.counts.recovered += 1;
-            Recovered::Accepted
-        })
+            let (lane, number) = behind?;
+            let turn = Turn {
+                core: Arc::clone(self),
+                lane,
+                number,
+            };
+            block_on(poll_fn(|context| turn.poll(context)));
+            own = Some(turn);
+        }
     }
 
     fn bury_record(self: &Arc<Self>, record: Record, failure: Failure) {
@@ -203,5 +252,31 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             letter
         });
         self.tell_of(&letter);
+    }
+}
+
+/// A place in a lane, to wait until those before it are gone. Dropped, it is left.
+struct Turn<K: QueueKey, V: QueueValue> {
+    core: Arc<Core<K, V>>,
+    lane: Id,
+    number: u64,
+}
+
+impl<K: QueueKey, V: QueueValue> Turn<K, V> {
+    fn poll(&self, context: &Context<'_>) -> Poll<()> {
+        let waker = context.waker().clone();
+        self.core.poll_turn(self.number, waker, |state| {
+            state.lanes.is_granted(self.lane, self.number)
+        })
+    }
+}
+
+impl<K: QueueKey, V: QueueValue> Drop for Turn<K, V> {
+    fn drop(&mut self) {
+        self.core.change(|state, after| {
+            after.wakers.extend(state.guests.remove(&self.number));
+            let changes = &mut after.changes;
+            state.lanes.leave(self.lane, self.number, changes);
+        });
     }
 }

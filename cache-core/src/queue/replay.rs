@@ -17,10 +17,12 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             self.change(|state, after| {
                 let full = state.is_full(self.settings.capacity);
                 // A guest is before it in the lane, but what the guest does is newer than the letter.
-                let guest = state.lanes.has_guest(draft.hash, &draft.operation.key);
+                let guest = state
+                    .lanes
+                    .has_guest(draft.hash, &draft.operation.key, None);
                 let may = state.phase == Phase::Open && !full && !guest;
                 // Looked at again: a newer write may have come meanwhile.
-                if may && state.dead.is_current(number) {
+                if may && state.dead.is_current(draft.hash, number) {
                     self.accept(state, draft, after); // which supersedes the letter
                     replayed.push(number);
                 }

@@ -23,6 +23,8 @@ pub(crate) trait Wanted: Send {
 pub(crate) trait Seat: Send + Sync {
     /// Waits for its turn.
     fn poll(&self, context: &mut Context<'_>) -> Poll<()>;
+    /// Panics where this thread does the work of the queue, which would wait for itself.
+    fn refuse_inside(&self);
     /// The journal of the queue, where it has one.
     fn journal(&self) -> Option<Arc<Committer>>;
     /// It had its turn, and something may have been changed: what was given up before, or is to be
@@ -91,6 +93,10 @@ impl<K: QueueKey, V: QueueValue> Seat for LaneSeat<K, V> {
         let waker = context.waker().clone();
         self.core
             .poll_turn(number, waker, |state| state.lanes.is_granted(lane, number))
+    }
+
+    fn refuse_inside(&self) {
+        self.core.refuse_inside("a guest's turn");
     }
 
     fn journal(&self) -> Option<Arc<Committer>> {
@@ -166,6 +172,10 @@ impl<K: QueueKey, V: QueueValue> Seat for HallSeat<K, V> {
         self.core.poll_turn(self.number, waker, |state| {
             state.lanes.is_granted_all(self.number)
         })
+    }
+
+    fn refuse_inside(&self) {
+        self.core.refuse_inside("a guest's turn");
     }
 
     fn journal(&self) -> Option<Arc<Committer>> {

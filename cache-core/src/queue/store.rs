@@ -166,7 +166,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 self.tell_of(letter);
             }
         }
-        self.change(|state, after| {
+        let closing = self.change(|state, after| {
             state.crew.busy -= 1;
             for ((item, result), dead) in items.iter().zip(&dead) {
                 match result {
@@ -176,12 +176,17 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                         state.lanes.end(item.lane, &mut after.changes);
                     }
                     Err(_) if dead.is_some() => {
+                        state.counts.dead += 1;
                         state.lanes.end(item.lane, &mut after.changes);
                     }
                     Err(verdict) => self.retry(state, item, verdict, after),
                 }
             }
+            state.closing
         });
+        if closing {
+            self.unlist();
+        }
     }
 
     /// Hands a dead letter to who asked for it.
@@ -215,7 +220,6 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             if state.lanes.is_superseded(item.lane) {
                 return None;
             }
-            state.counts.dead += 1;
             // A write behind a guest in the same lane is newer, too.
             letter.superseded = state.lanes.has_newer_write(item.lane);
             if letter.superseded
@@ -243,12 +247,9 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let due = self.clock.now().saturating_add(wait);
         let failure = verdict.failure.clone();
         let changes = &mut after.changes;
-        match state
+        let failed = state
             .lanes
-            .fail(item.lane, due, verdict.alone, failure, changes)
-        {
-            Failed::Waits => state.counts.retried += 1,
-            Failed::Superseded => state.counts.coalesced += 1,
-        }
+            .fail(item.lane, due, verdict.alone, failure, changes);
+        state.counts.retried += u64::from(failed == Failed::Waits);
     }
 }

@@ -15,6 +15,8 @@ use crate::park;
 use crate::shim::thread::{self, Thread};
 use crate::shim::thread_local;
 use std::cell::Cell;
+#[cfg(feature = "tokio")]
+use std::future::{Future, poll_fn};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,7 +24,7 @@ use std::time::{Duration, Instant};
 const IDLE: Duration = Duration::from_secs(10);
 
 thread_local! {
-    /// The queue whose work this thread does, by address; 0 for none.
+    /// The queue whose work this thread does, or polls just now, by address; 0 for none.
     static WORKS_FOR: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -200,8 +202,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         if batch.setter.is_async()
             && let Some((runtime, version)) = self.see(|state| state.crew.runtime.get())
         {
-            let core = Arc::clone(self);
-            runtime.spawn(store(core, batch, Some(version)));
+            let address = Arc::as_ptr(self).addr();
+            let mut storing = Box::pin(store(Arc::clone(self), batch, Some(version)));
+            // What it must not wait for on a worker's thread, it must not wait for here.
+            runtime.spawn(poll_fn(move |context| {
+                let _works = Works::mark(address);
+                storing.as_mut().poll(context)
+            }));
             return;
         }
         park::block_on(store(Arc::clone(self), batch, None));
@@ -220,6 +227,15 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
     pub(crate) fn is_own_worker(self: &Arc<Self>) -> bool {
         WORKS_FOR.with(Cell::get) == Arc::as_ptr(self).addr()
     }
+
+    /// Panics where this thread stores for this queue.
+    pub(crate) fn refuse_inside(self: &Arc<Self>, what: &str) {
+        assert!(
+            !self.is_own_worker(),
+            "`{what}` of the write queue `{}` was called by work of that queue: it would wait for itself",
+            self.cache.name()
+        );
+    }
 }
 
 /// Marks this thread as one that stores for a queue.
@@ -227,7 +243,11 @@ struct Works(usize);
 
 impl Works {
     fn begin<K, V>(core: &Arc<Core<K, V>>) -> Self {
-        Self(WORKS_FOR.with(|works| works.replace(Arc::as_ptr(core).addr())))
+        Self::mark(Arc::as_ptr(core).addr())
+    }
+
+    fn mark(address: usize) -> Self {
+        Self(WORKS_FOR.with(|works| works.replace(address)))
     }
 }
 

@@ -100,12 +100,14 @@ impl<K, V> Lanes<K, V> {
         self.grant_hall(changes);
     }
 
-    /// Whether a guest has a place in the order of a key, of all lanes or of its own.
-    pub(crate) fn has_guest(&self, hash: u64, key: &K) -> bool
+    /// Whether a guest has a place in the order of a key, of all lanes or of its own: another than
+    /// the one of number `but`.
+    pub(crate) fn has_guest(&self, hash: u64, key: &K, but: Option<u64>) -> bool
     where
         K: Eq,
     {
-        let guest = |item: &Item<K, V>| matches!(item, Item::Guest(_));
+        let guest =
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if Some(guest.number) != but);
         let lane = self.find(hash, key);
         !self.halls.is_empty() || lane.is_some_and(|lane| self.slab[lane].items.iter().any(guest))
     }
