@@ -1,10 +1,11 @@
 //! Bodies that callers run themselves, in the order of a key.
 
-use crate::queue_support::{Store, poll_once, queue, settings};
+use crate::queue_support::{Queue, Store, poll_once, queue, settings};
 use crate::support::in_time;
-use cache_core::{Cache, GuestList, QueueSettings, WriteBehind};
+use cache_core::{Cache, GuestList, QueueSettings, Tag, WriteBehind};
 use std::pin::pin;
 use std::thread;
+use std::time::Duration;
 
 #[test]
 fn a_delete_runs_after_the_writes_before_it_and_before_those_after_it() {
@@ -186,20 +187,145 @@ fn a_guest_makes_older_dead_letters_of_its_key_unfit_for_replay() {
 fn a_guest_is_served_though_the_queue_has_stopped() {
     in_time(|| {
         let store = Store::default();
-        let queue = queue(settings().backoff(std::time::Duration::ZERO, std::time::Duration::ZERO));
+        let none = Duration::ZERO;
+        let queue = queue(settings().delay(none).backoff(none, none));
         store.stop();
         store.fail(1, 1);
         store.write(&queue, 1, 10);
-        store.write(&queue, 2, 20);
-        let mut waits = {
-            let list = GuestList::new().key(&queue, &1);
-            Box::pin(list.wait_async())
-        };
-        assert!(poll_once(waits.as_mut()).is_pending());
         store.wait_for_attempts(1);
-        assert_eq!(queue.shutdown(std::time::Duration::ZERO).len(), 2);
+        store.write(&queue, 2, 20);
+        store.write(&queue, 3, 30);
+        let mut one = Box::pin(GuestList::new().key(&queue, &1).wait_async());
+        let mut two = Box::pin(GuestList::new().key(&queue, &2).wait_async());
+        assert!(poll_once(one.as_mut()).is_pending());
+        assert!(poll_once(two.as_mut()).is_pending());
+        assert_eq!(queue.shutdown(none).len(), 3);
         store.go_on();
-        drop(pollster(waits.as_mut()));
-        assert_eq!((store.get(1), store.get(2)), (Some(10), None));
+        drop(pollster(one.as_mut()));
+        drop(pollster(two.as_mut()));
+        let rows = [1, 2, 3].map(|key| store.get(key));
+        assert_eq!(
+            rows,
+            [Some(10), Some(20), None],
+            "nobody waits for the last"
+        );
+    });
+}
+
+#[test]
+fn what_dies_before_a_guest_is_not_replayed_over_what_was_written_behind_the_guest() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings().delay(Duration::ZERO).retries(0));
+        store.stop();
+        store.fail(1, 1);
+        store.write(&queue, 1, 10);
+        store.wait_for_attempts(1);
+        let mut waits = Box::pin(GuestList::new().key(&queue, &1).wait_async());
+        assert!(poll_once(waits.as_mut()).is_pending());
+        store.write(&queue, 1, 11);
+        store.go_on();
+        pollster(waits.as_mut()).unchanged();
+        queue.flush();
+        assert_eq!((queue.replay_dead_letters(), store.get(1)), (0, Some(11)));
+        assert_eq!(queue.queue_stats().superseded, 1);
+    });
+}
+
+#[test]
+fn a_dead_letter_is_not_replayed_beside_a_guest_of_its_key() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings().retries(0));
+        for key in 1..=2 {
+            store.fail(key, 1);
+            store.write(&queue, key, 10);
+        }
+        queue.flush();
+        let guest = GuestList::new().key(&queue, &1).wait();
+        assert_eq!(queue.replay_dead_letters(), 1, "that of the other key");
+        assert_eq!(queue.get(&1), None);
+        drop(guest);
+        assert_eq!(queue.replay_dead_letters(), 0);
+        queue.flush();
+        assert_eq!(store.log(), [(2, 10)]);
+        store.fail(3, 1);
+        store.write(&queue, 3, 10);
+        queue.flush();
+        let guest = GuestList::new().all(&queue).wait();
+        assert_eq!(queue.replay_dead_letters(), 0);
+        guest.unchanged();
+        assert_eq!(queue.replay_dead_letters(), 1);
+    });
+}
+
+fn tagged(store: &Store, queue: &Queue, key: u32, value: u32, tag: &str) {
+    let operation = store.op(key, value).tags(vec![Tag::from(tag)]);
+    assert!(queue.write(operation).is_ok());
+}
+
+#[test]
+fn a_guest_of_a_tag_waits_for_what_carries_it_in_every_queue() {
+    in_time(|| {
+        let store = Store::default();
+        let [one, other, third] = [(); 3].map(|()| queue(settings()));
+        tagged(&store, &one, 1, 10, "guest of a tag: a");
+        tagged(&store, &other, 2, 20, "guest of a tag: a");
+        tagged(&store, &third, 3, 30, "guest of a tag: b");
+        let guest = GuestList::new().tag(&Tag::from("guest of a tag: a")).wait();
+        assert_eq!(store.log().len(), 2);
+        assert_eq!(
+            third.queue_stats().depth,
+            1,
+            "nothing there carries the tag"
+        );
+        tagged(&store, &one, 1, 11, "guest of a tag: a");
+        let mut flush = Box::pin(one.flush_async());
+        assert!(poll_once(flush.as_mut()).is_pending());
+        assert_eq!(store.get(1), Some(10), "what is accepted later waits");
+        drop(guest);
+        one.flush();
+        assert_eq!(store.get(1), Some(11));
+    });
+}
+
+#[test]
+fn a_list_of_tags_and_keys_waits_for_itself_nowhere() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings());
+        tagged(&store, &queue, 1, 10, "tags and keys: a");
+        tagged(&store, &queue, 2, 20, "tags and keys: b");
+        let list = GuestList::new()
+            .tag(&Tag::from("tags and keys: a"))
+            .key(&queue, &1);
+        let list = list
+            .tag(&Tag::from("tags and keys: b"))
+            .all(&queue)
+            .key(&queue, &3);
+        drop(list.tag(&Tag::from("tags and keys: a")).wait());
+        assert_eq!(store.log().len(), 2);
+    });
+}
+
+#[test]
+fn a_guest_of_a_tag_makes_dead_letters_that_carry_it_unfit_for_replay() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings().retries(0));
+        for (key, tag) in [(1, "letters: a"), (2, "letters: b"), (3, "letters: b")] {
+            store.fail(key, 1);
+            tagged(&store, &queue, key, 10, tag);
+        }
+        queue.flush();
+        drop(
+            GuestList::new()
+                .tag(&Tag::from("letters: a"))
+                .key(&queue, &2)
+                .wait(),
+        );
+        assert_eq!(queue.replay_dead_letters(), 1);
+        queue.flush();
+        assert_eq!(store.log(), [(3, 10)]);
     });
 }

@@ -4,7 +4,7 @@ use crate::queue_support::{Op, Queue, Store, poll_once, settings};
 use crate::support::{in_time, panic_quietly, wait_until};
 use cache_core::{
     Accepted, Attempt, BuildError, Cache, EncodeError, Failure, GuestList, Journal, JournalError,
-    Operation, QueueSettings, Record, Setter, Work, WriteError,
+    Operation, QueueSettings, Record, Setter, Tag, Work, WriteError,
 };
 use std::collections::BTreeMap;
 use std::io;
@@ -367,5 +367,84 @@ fn dropping_the_last_handle_leaves_an_empty_journal() {
         write(&queue, &store, 1, 10);
         drop(queue);
         assert_eq!((disk.len(), store.get(1)), (0, Some(10)));
+    });
+}
+
+#[test]
+fn when_a_guest_ends_the_disk_knows_which_dead_letters_are_superseded() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings().retries(0));
+        let dies = |key| {
+            store.fail(key, 1);
+            write(&queue, &store, key, 10);
+            queue.flush();
+        };
+        dies(1);
+        dies(2);
+        let guest = GuestList::new().key(&queue, &1).wait();
+        assert_eq!(disk.len(), 2, "the body has not run yet");
+        drop(guest);
+        assert_eq!(
+            disk.len(),
+            1,
+            "a crash now must not bring back what the guest deleted"
+        );
+        GuestList::new().key(&queue, &2).wait().unchanged();
+        assert_eq!(disk.len(), 1);
+        drop(GuestList::new().all(&queue).wait());
+        assert_eq!(disk.len(), 0);
+    });
+}
+
+#[test]
+fn what_is_recovered_late_is_not_put_over_what_a_guest_of_its_tag_did() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        write(&queue, &store, 1, 10);
+        write(&queue, &store, 2, 20);
+        let disk = disk.after_a_crash();
+        let store = Store::default();
+        let queue = disk.open(settings());
+        drop(GuestList::new().tag(&Tag::from("recovered late")).wait());
+        let recovered = queue.recover("test::put", |bytes| {
+            let key = u32::from(bytes[0]);
+            let tag = ["other", "recovered late", "other"][key as usize];
+            Ok(op(&store, key, key * 10).tags(vec![Tag::from(tag)]))
+        });
+        assert_eq!(recovered, 1);
+        queue.flush();
+        assert_eq!(store.log(), [(2, 20)]);
+    });
+}
+
+#[test]
+fn a_listener_may_write_to_the_journal_though_the_writer_has_gone() {
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let told: Arc<Mutex<Option<Queue>>> = Arc::default();
+        let listener = {
+            let (told, store) = (Arc::clone(&told), store.clone());
+            move |_, _, _| {
+                let queue = told.lock().expect("nobody panics").take();
+                if let Some(queue) = queue {
+                    write(&queue, &store, 9, 90);
+                }
+            }
+        };
+        let cache = Cache::<u32, u32>::builder()
+            .name("journaled")
+            .eviction_listener(listener);
+        let queue = cache.build_write_behind(settings().journal(disk.journal()));
+        let queue = queue.expect("the settings are right");
+        write(&queue, &store, 1, 10);
+        *told.lock().expect("nobody panics") = Some(queue.clone());
+        let gate = disk.gate.lock();
+        let mut gone = Box::pin(queue.write_async(op(&store, 1, 11)));
+        assert!(poll_once(gone.as_mut()).is_pending());
+        drop(gone);
+        drop(gate);
+        wait_until("the listener has written", || queue.get(&9) == Some(90));
     });
 }

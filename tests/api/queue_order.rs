@@ -174,3 +174,30 @@ fn the_stats_tell_how_much_waits_and_for_how_long() {
         store.go_on();
     });
 }
+
+#[test]
+fn many_writes_of_many_keys_all_end_in_the_store() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings().delay(Duration::from_millis(1)).batch(1_000));
+        let writes = u32::try_from(steps(200_000)).expect("it is small");
+        for write in 0..writes {
+            store.write_batched(&queue, write % 1_000, write);
+        }
+        queue.flush();
+        assert!((writes - 1_000..writes).all(|write| store.get(write % 1_000) == Some(write)));
+    });
+}
+
+#[test]
+fn a_key_that_is_written_all_the_time_is_stored_all_the_same() {
+    in_time(|| {
+        let (store, clock) = (Store::default(), Clock::manual());
+        let queue = clocked(&clock, settings().delay(seconds(3)));
+        for second in 0..3 {
+            store.write(&queue, 1, second);
+            clock.advance(seconds(1));
+        }
+        store.wait_for(1, 2);
+    });
+}

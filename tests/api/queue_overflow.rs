@@ -5,7 +5,6 @@ use crate::support::{in_time, wait_until};
 use cache_core::{Accepted, Overflow, WriteError};
 use std::pin::pin;
 use std::thread;
-use std::time::Duration;
 
 /// A queue of that capacity in front of a stopped store; one write is being stored, `waiting` wait.
 fn full(store: &Store, capacity: u32, overflow: Overflow) -> Queue {
@@ -39,25 +38,28 @@ fn a_full_queue_refuses_writes_by_a_typed_error() {
 fn writers_wait_for_room_first_come_first_served() {
     in_time(|| {
         let store = Store::default();
-        let queue = full(&store, 2, Overflow::Block);
-        let writers: Vec<_> = (10..15)
-            .map(|key| {
-                let (writer_queue, writer_store) = (queue.clone(), store.clone());
-                let writer = thread::spawn(move || writer_store.write(&writer_queue, key, 1));
-                // One after another, so that their order is known.
-                thread::sleep(Duration::from_millis(20));
-                writer
-            })
-            .collect();
-        assert!(writers.iter().all(|writer| !writer.is_finished()));
-        assert_eq!(queue.queue_stats().depth, 2);
+        let queue = full(&store, 1, Overflow::Block);
+        let write = |key| Box::pin(queue.write_async(store.op(key, 1)));
+        let mut writes: Vec<_> = (10..15).map(write).collect();
+        assert!(
+            writes
+                .iter_mut()
+                .all(|write| poll_once(write.as_mut()).is_pending())
+        );
         store.go_on();
-        for writer in writers {
-            writer.join().expect("it is accepted");
+        // Whoever looks first: the place is for who came first.
+        while !writes.is_empty() {
+            assert!(queue.queue_stats().depth <= 1);
+            for index in (0..writes.len()).rev() {
+                if poll_once(writes[index].as_mut()).is_ready() {
+                    drop(writes.remove(index));
+                }
+            }
+            thread::yield_now();
         }
         queue.flush();
         let keys: Vec<_> = store.log().iter().map(|(key, _)| *key).collect();
-        assert_eq!(keys, [0, 1, 10, 11, 12, 13, 14]);
+        assert_eq!(keys, [0, 10, 11, 12, 13, 14]);
     });
 }
 

@@ -3,11 +3,13 @@
 use super::committer::{Committer, Told};
 use super::core::{Core, Draft, Leftovers, Phase, QueueKey, QueueValue, State};
 use super::error::WriteError;
-use super::guest::{self, Guest};
+use super::guest::Guest;
 use super::operation::Operation;
 use super::promise::promise;
+use super::seats;
 use super::settings::Overflow;
 use super::{Accepted, Handle};
+use crate::shim::thread;
 use crate::unwind::contain;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -151,7 +153,7 @@ impl<K: QueueKey, V: QueueValue> Waiting<K, V> {
     async fn turn(self) -> Accepted<K, V> {
         let Self { draft, handle, .. } = self;
         handle.core.see(|state| state.counts.written_through += 1);
-        let guest: Guest = guest::enter(&handle, draft.hash, &draft.operation.key);
+        let guest: Guest = seats::enter(&handle, draft.hash, &draft.operation.key);
         guest.turn().await;
         match Arc::into_inner(draft.operation) {
             Some(operation) => Accepted::RunNow { operation, guest },
@@ -230,10 +232,16 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let (promise, promised) = promise();
         let core = Arc::clone(self);
         let told: Told = Box::new(move |committed| {
-            promise.keep(match committed {
+            let unwanted = promise.keep(match committed {
                 Ok(number) => Ok(core.admit(draft, place, number)),
                 Err(error) => Err((error, draft)),
             });
+            // The writer has gone. What is left is told to listeners, and dropped, which may write
+            // and so wait for the committer: not here.
+            if unwanted.is_some() {
+                let thread = thread::Builder::new().name("larder-leftovers".into());
+                drop(thread.spawn(move || drop(unwanted)));
+            }
         });
         journal.stage(self.cache.name(), &setter, payload, told);
         match promised.await {

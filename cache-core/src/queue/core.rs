@@ -7,6 +7,7 @@
 //!
 //! Lock order: that of guests' parties, that of a queue, that of a shard.
 
+use super::Handle;
 use super::committer::Committer;
 use super::dead::DeadLetters;
 use super::journal::Record;
@@ -29,7 +30,7 @@ use crate::shim::{Mutex, thread::Thread};
 use crate::unwind::contain;
 use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, Weak};
 use std::task::Waker;
 use std::time::Duration;
 
@@ -47,6 +48,8 @@ pub(crate) struct Core<K, V> {
     pub(crate) settings: QueueSettings<K, V>,
     pub(crate) clock: Clock,
     pub(crate) journal: Option<Arc<Committer>>,
+    /// The users' handle, while there is one.
+    handle: OnceLock<Weak<Handle<K, V>>>,
     state: Mutex<State<K, V>>,
 }
 
@@ -136,6 +139,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let (journal, records) = open_journal(&settings, cache.name())?;
         Ok(Self {
             journal,
+            handle: OnceLock::new(),
             clock: cache.engine.clock().clone(),
             cache,
             settings,
@@ -154,6 +158,15 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 counts: QueueStats::default(),
             }),
         })
+    }
+
+    pub(crate) fn remember_handle(&self, handle: &Arc<Handle<K, V>>) {
+        let set = self.handle.set(Arc::downgrade(handle));
+        debug_assert!(set.is_ok(), "a core is made with its handle");
+    }
+
+    pub(crate) fn handle(&self) -> Option<Arc<Handle<K, V>>> {
+        self.handle.get()?.upgrade()
     }
 
     /// Changes the state, and does what follows from it.
@@ -290,9 +303,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
         state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
-        let due = now
-            .saturating_add(nanos(self.settings.delay))
-            .min(NEVER - 1);
+        // Nobody is there any more to ask for a flush.
+        let delay = if state.closing {
+            Duration::ZERO
+        } else {
+            self.settings.delay
+        };
+        let due = now.saturating_add(nanos(delay)).min(NEVER - 1);
         let changes = &mut after.changes;
         let coalesced = state
             .lanes
@@ -327,9 +344,14 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             self.barrier(None).block();
             block_on(self.sync());
         }
-        if self.see(|state| state.lanes.len() == 0) {
+        // Nobody can ask for dead letters any more, and what they keep may hold this core. Those of a
+        // journal stay in it.
+        let (is_empty, dead) =
+            self.see(|state| (state.lanes.len() == 0, state.dead.take(|_| true)));
+        if is_empty {
             self.unlist();
         }
+        drop(dead);
     }
 
     /// Waits until what was done before is removed from the journal.

@@ -197,11 +197,24 @@ impl<K, V> DeadLetters<K, V> {
         None
     }
 
-    /// Every key has something newer than `number`. Returns numbers in the journal, as
+    /// Whether one that may be replayed is such.
+    pub(crate) fn any_current(&self, such: impl Fn(&DeadLetter<K, V>) -> bool) -> bool {
+        let mut letters = self.letters.iter();
+        letters.any(|letter| !letter.superseded && such(letter))
+    }
+
+    /// All that are such have something newer than `number`. Returns numbers in the journal, as
     /// [`supersede`](Self::supersede) does.
-    pub(crate) fn supersede_all(&mut self, number: u64) -> Vec<u64> {
+    pub(crate) fn supersede_all(
+        &mut self,
+        number: u64,
+        such: impl Fn(&DeadLetter<K, V>) -> bool,
+    ) -> Vec<u64> {
         let older = |letter: &&mut DeadLetter<K, V>| {
-            letter.number < number && !letter.superseded && letter.operation().is_some()
+            letter.number < number
+                && !letter.superseded
+                && letter.operation().is_some()
+                && such(letter)
         };
         let older = self.letters.iter_mut().filter(older).map(|letter| {
             letter.superseded = true;

@@ -4,36 +4,26 @@
 //! that meet in several lanes come in the same order in each, so that they cannot wait for each
 //! other.
 
-use super::committer::Committer;
-use super::core::{Core, QueueKey, QueueValue};
-use super::recovery::NEWEST;
-use super::{Handle, WriteBehind};
+use super::WriteBehind;
+use super::core::{QueueKey, QueueValue};
+use super::seats::{Seat, Wanted, WantedAll, WantedKey};
 use crate::key::Query;
-use crate::list::Id;
 use crate::park::block_on;
+use crate::registry;
 use crate::shim::Mutex;
+use crate::tags::Tag;
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
-
-#[cfg(not(larder_shuttle))]
-static ENTRANCE: Mutex<()> = Mutex::new(());
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Held while a party enters its lanes.
 #[cfg(not(larder_shuttle))]
-fn entrance<R>(enter: impl FnOnce() -> R) -> R {
-    let _entering = ENTRANCE.lock();
-    enter()
-}
+static ENTRANCE: Mutex<()> = Mutex::new(());
 
-/// The same for shuttle, whose locks end with each execution. Its threads change places at its own
-/// primitives only, and so do not between two queues here: what `ENTRANCE` guards against cannot be
-/// explored.
+// Made anew for each execution.
 #[cfg(larder_shuttle)]
-fn entrance<R>(enter: impl FnOnce() -> R) -> R {
-    enter()
+shuttle::lazy_static! {
+    static ref ENTRANCE: Mutex<()> = Mutex::new(());
 }
 
 static LAST_PARTY: AtomicU64 = AtomicU64::new(0);
@@ -62,22 +52,7 @@ pub(crate) fn new_party() -> u64 {
 #[must_use = "a list does nothing until it is waited for"]
 pub struct GuestList {
     wanted: Vec<Box<dyn Wanted>>,
-}
-
-/// A place that is wanted.
-trait Wanted: Send {
-    /// Whether it is in all lanes: such places are taken first.
-    fn is_hall(&self) -> bool;
-    fn enter(self: Box<Self>, party: u64) -> Option<Box<dyn Seat>>;
-}
-
-/// A place that was taken; dropped, it is left.
-trait Seat: Send + Sync {
-    fn poll(&self, context: &mut Context<'_>) -> Poll<()>;
-    /// The journal of the queue, where it has one.
-    fn journal(&self) -> Option<Arc<Committer>>;
-    /// Nothing was changed in it.
-    fn unused(&mut self);
+    tags: Vec<Tag>,
 }
 
 impl GuestList {
@@ -93,12 +68,8 @@ impl GuestList {
         V: QueueValue,
         Q: Query<K> + ?Sized,
     {
-        let key = key.to_key();
-        self.wanted.push(Box::new(WantedKey {
-            hash: queue.engine.hash(&key),
-            key,
-            handle: Arc::clone(&queue.handle),
-        }));
+        self.wanted
+            .push(Box::new(WantedKey::new(queue, key.to_key())));
         self
     }
 
@@ -108,9 +79,17 @@ impl GuestList {
         K: QueueKey,
         V: QueueValue,
     {
-        self.wanted.push(Box::new(WantedAll {
-            handle: Arc::clone(&queue.handle),
-        }));
+        self.wanted.push(Box::new(WantedAll::new(queue)));
+        self
+    }
+
+    /// And all that carries a tag, in every queue of the process.
+    ///
+    /// What it costs is a look at what waits in each queue. Where an operation with this tag waits,
+    /// is being stored or was given up, or could yet be [recovered](WriteBehind::recover), it is a
+    /// place in all lanes of that queue. Elsewhere it is none.
+    pub fn tag(mut self, tag: &Tag) -> Self {
+        self.tags.push(tag.clone());
         self
     }
 
@@ -133,15 +112,24 @@ impl GuestList {
     }
 
     /// Takes all places.
-    pub(crate) fn enter(self) -> Guest {
+    fn enter(self) -> Guest {
         let party = new_party();
+        let Self { wanted, tags } = self;
         let (halls, keys): (Vec<_>, Vec<_>) =
-            self.wanted.into_iter().partition(|wanted| wanted.is_hall());
-        let places = halls.into_iter().chain(keys);
+            wanted.into_iter().partition(|wanted| wanted.is_hall());
         let mut seats = Vec::new();
-        // Outside of it: a seat that is dropped, when `Eq` panics, runs user code.
-        entrance(|| seats.extend(places.filter_map(|wanted| wanted.enter(party))));
-        Guest { seats }
+        // Made before the lock is held, and so dropped after it: what is dropped, when `Eq` of a key
+        // panics, is the user's.
+        let mut halls = halls.into_iter();
+        let mut keys = keys.into_iter();
+        let queues = registry::queues_for(&tags);
+        let entering = ENTRANCE.lock();
+        seats.extend(halls.by_ref().filter_map(|wanted| wanted.enter(party)));
+        let tagged = queues.iter();
+        seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, party)));
+        seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(party)));
+        drop(entering);
+        Guest::new(seats)
     }
 }
 
@@ -149,6 +137,7 @@ impl fmt::Debug for GuestList {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("GuestList")
             .field("places", &self.wanted.len())
+            .field("tags", &self.tags)
             .finish()
     }
 }
@@ -160,9 +149,18 @@ impl fmt::Debug for GuestList {
 #[must_use = "the turn ends when the guest is dropped"]
 pub struct Guest {
     seats: Vec<Box<dyn Seat>>,
+    /// Its turn has come, and the body may have changed something.
+    used: AtomicBool,
 }
 
 impl Guest {
+    pub(crate) fn new(seats: Vec<Box<dyn Seat>>) -> Self {
+        Self {
+            seats,
+            used: AtomicBool::new(false),
+        }
+    }
+
     pub(crate) async fn turn(&self) {
         for seat in &self.seats {
             poll_fn(|context| seat.poll(context)).await;
@@ -173,12 +171,21 @@ impl Guest {
                 journal.sync().await;
             }
         }
+        self.used.store(true, Ordering::Relaxed);
     }
 
     /// Ends the turn; the store was not changed.
     pub fn unchanged(mut self) {
-        for seat in &mut self.seats {
-            seat.unused();
+        *self.used.get_mut() = false;
+    }
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        if *self.used.get_mut() {
+            for seat in &mut self.seats {
+                seat.used();
+            }
         }
     }
 }
@@ -187,193 +194,6 @@ impl fmt::Debug for Guest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Guest")
             .field("places", &self.seats.len())
-            .finish()
-    }
-}
-
-struct WantedKey<K: QueueKey, V: QueueValue> {
-    handle: Arc<Handle<K, V>>,
-    hash: u64,
-    key: K,
-}
-
-impl<K: QueueKey, V: QueueValue> Wanted for WantedKey<K, V> {
-    fn is_hall(&self) -> bool {
-        false
-    }
-
-    fn enter(self: Box<Self>, party: u64) -> Option<Box<dyn Seat>> {
-        let Self { handle, hash, key } = *self;
-        let seat = enter_lane(handle, hash, key, party)?;
-        Some(Box::new(seat))
-    }
-}
-
-fn enter_lane<K: QueueKey, V: QueueValue>(
-    handle: Arc<Handle<K, V>>,
-    hash: u64,
-    key: K,
-    party: u64,
-) -> Option<LaneSeat<K, V>> {
-    let core = &handle.core;
-    let (lane, number) = core.change(|state, after| {
-        if state.parties.contains(&party) {
-            return None; // it has all lanes
-        }
-        let place = Core::place(&state.lanes, hash, &key);
-        let now = core.clock.now();
-        state.lanes.enter(place, party, now, &mut after.changes)
-    })?;
-    Some(LaneSeat {
-        lane,
-        number,
-        hash,
-        key,
-        used: true,
-        handle,
-    })
-}
-
-/// A place in the lane of one key.
-struct LaneSeat<K: QueueKey, V: QueueValue> {
-    lane: Id,
-    number: u64,
-    hash: u64,
-    key: K,
-    used: bool,
-    /// Last: dropping it may wait for the queue, and the place must be left by then.
-    handle: Arc<Handle<K, V>>,
-}
-
-impl<K: QueueKey, V: QueueValue> Seat for LaneSeat<K, V> {
-    fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
-        let waker = context.waker().clone();
-        let core = &self.handle.core;
-        core.poll_turn(self.number, waker, |state| {
-            state.lanes.is_granted(self.lane, self.number)
-        })
-    }
-
-    fn journal(&self) -> Option<Arc<Committer>> {
-        self.handle.core.journal.clone()
-    }
-
-    fn unused(&mut self) {
-        self.used = false;
-    }
-}
-
-impl<K: QueueKey, V: QueueValue> Drop for LaneSeat<K, V> {
-    fn drop(&mut self) {
-        let core = &self.handle.core;
-        // By a panic of `Eq` the place must be left all the same.
-        let leave = Leave(|| {
-            core.change(|state, after| {
-                after.wakers.extend(state.guests.remove(&self.number));
-                state
-                    .lanes
-                    .leave(self.lane, self.number, &mut after.changes);
-            });
-        });
-        if self.used {
-            core.change(|state, after| {
-                if !state.lanes.is_granted(self.lane, self.number) {
-                    return;
-                }
-                state.recovery.note(self.hash, &self.key, NEWEST);
-                if let Some(number) = state.dead.find(self.hash, &self.key) {
-                    after.done.extend(state.dead.supersede(self.hash, number));
-                }
-            });
-        }
-        drop(leave);
-    }
-}
-
-/// Runs a closure when it is dropped.
-struct Leave<F: FnMut()>(F);
-
-impl<F: FnMut()> Drop for Leave<F> {
-    fn drop(&mut self) {
-        (self.0)();
-    }
-}
-
-struct WantedAll<K: QueueKey, V: QueueValue> {
-    handle: Arc<Handle<K, V>>,
-}
-
-impl<K: QueueKey, V: QueueValue> Wanted for WantedAll<K, V> {
-    fn is_hall(&self) -> bool {
-        true
-    }
-
-    fn enter(self: Box<Self>, party: u64) -> Option<Box<dyn Seat>> {
-        let core = &self.handle.core;
-        let number = core.change(|state, after| {
-            let new = !state.parties.contains(&party);
-            new.then(|| {
-                state.parties.push(party);
-                state.lanes.enter_all(core.clock.now(), &mut after.changes)
-            })
-        })?;
-        Some(Box::new(HallSeat {
-            number,
-            party,
-            used: true,
-            handle: self.handle,
-        }))
-    }
-}
-
-/// A place in all lanes.
-struct HallSeat<K: QueueKey, V: QueueValue> {
-    number: u64,
-    party: u64,
-    used: bool,
-    handle: Arc<Handle<K, V>>,
-}
-
-impl<K: QueueKey, V: QueueValue> Seat for HallSeat<K, V> {
-    fn poll(&self, context: &mut Context<'_>) -> Poll<()> {
-        let waker = context.waker().clone();
-        let core = &self.handle.core;
-        core.poll_turn(self.number, waker, |state| {
-            state.lanes.is_granted_all(self.number)
-        })
-    }
-
-    fn journal(&self) -> Option<Arc<Committer>> {
-        self.handle.core.journal.clone()
-    }
-
-    fn unused(&mut self) {
-        self.used = false;
-    }
-}
-
-impl<K: QueueKey, V: QueueValue> Drop for HallSeat<K, V> {
-    fn drop(&mut self) {
-        self.handle.core.change(|state, after| {
-            if self.used && state.lanes.is_granted_all(self.number) {
-                state.recovery.note_all();
-                after.done.extend(state.dead.supersede_all(self.number));
-            }
-            after.wakers.extend(state.guests.remove(&self.number));
-            state.parties.retain(|party| *party != self.party);
-            state.lanes.leave_all(self.number, &mut after.changes);
-        });
-    }
-}
-
-/// A place for a write that the queue does not take.
-pub(crate) fn enter<K: QueueKey, V: QueueValue>(
-    handle: &Arc<Handle<K, V>>,
-    hash: u64,
-    key: &K,
-) -> Guest {
-    let seat = enter_lane(Arc::clone(handle), hash, key.clone(), new_party());
-    Guest {
-        seats: seat.into_iter().map(|seat| Box::new(seat) as _).collect(),
+            .finish_non_exhaustive()
     }
 }

@@ -11,98 +11,18 @@
 //! new `number`, the one the cache knows it by, but keeps the `order` and the time of the first: it
 //! neither loses its turn, nor escapes a flush that waits for the first.
 
+mod guests;
+mod lane;
+
+use self::lane::{Entry, Item, Lane};
 use super::operation::{Failure, Operation};
-use super::ready::{Class, Pace, Ready, Turn};
+use super::ready::{Pace, Ready};
 use crate::clock::{NEVER, Nanos};
 use crate::list::Id;
 use crate::slab::Slab;
 use hashbrown::HashTable;
-use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
-
-/// An operation that waits, or is being stored.
-pub(crate) struct Entry<K, V> {
-    pub(crate) operation: Arc<Operation<K, V>>,
-    pub(crate) number: u64,
-    pub(crate) order: u64,
-    /// When it, or the first whose place it took, was accepted.
-    pub(crate) since: Nanos,
-    pub(crate) due: Nanos,
-    /// How many have failed.
-    pub(crate) attempts: u32,
-    /// It has failed by itself, not only as part of a batch.
-    pub(crate) alone: bool,
-    /// A guest waits for it: it is stored though the queue was stopped.
-    wanted: bool,
-    pub(crate) error: Option<Failure>,
-}
-
-impl<K, V> Entry<K, V> {
-    fn turn(&self, lane: Id) -> (TypeId, Class, Turn) {
-        let class = match self.attempts {
-            0 => Class::Fresh,
-            _ if self.alone => Class::Alone,
-            _ => Class::Again,
-        };
-        let turn = Turn {
-            due: self.due,
-            order: self.order,
-            lane,
-        };
-        (self.operation.setter.id(), class, turn)
-    }
-}
-
-enum Item<K, V> {
-    Write(Entry<K, V>),
-    Guest(Guest),
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Guest {
-    number: u64,
-    /// Guests of one party enter a lane once.
-    party: u64,
-    granted: bool,
-}
-
-struct Lane<K, V> {
-    hash: u64,
-    key: K,
-    flying: Option<Entry<K, V>>,
-    items: VecDeque<Item<K, V>>,
-    /// What `ready` has of it.
-    turn: Option<(TypeId, Class, Turn)>,
-}
-
-impl<K, V> Lane<K, V> {
-    fn entries(&self) -> impl Iterator<Item = &Entry<K, V>> {
-        let waiting = self.items.iter().filter_map(|item| match item {
-            Item::Write(entry) => Some(entry),
-            Item::Guest(_) => None,
-        });
-        self.flying.iter().chain(waiting)
-    }
-
-    /// Somebody waits for all that is here: it is due now.
-    fn want(&mut self, now: Nanos) {
-        if let Some(flying) = &mut self.flying {
-            flying.wanted = true;
-        }
-        for entry in self.waiting_mut() {
-            entry.due = entry.due.min(now);
-            entry.wanted = true;
-        }
-    }
-
-    fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Entry<K, V>> {
-        self.items.iter_mut().filter_map(|item| match item {
-            Item::Write(entry) => Some(entry),
-            Item::Guest(_) => None,
-        })
-    }
-}
 
 /// What a change has brought about, for the caller to act on without the lock.
 pub(crate) struct Changes<K, V> {
@@ -133,6 +53,7 @@ pub(crate) struct Taken<K, V> {
     pub(crate) hash: u64,
     pub(crate) number: u64,
     pub(crate) attempts: u32,
+    pub(crate) failures: u32,
 }
 
 /// What became of an operation that failed.
@@ -270,7 +191,9 @@ impl<K, V> Lanes<K, V> {
             let old = std::mem::replace(&mut entry.operation, operation);
             changes.replaced.push(old);
             entry.number = number;
-            entry.due = entry.due.min(due);
+            if !entry.paused {
+                entry.due = entry.due.min(due);
+            }
             entry.attempts = 0;
             entry.alone = false;
             entry.error = None;
@@ -285,6 +208,8 @@ impl<K, V> Lanes<K, V> {
             since: now,
             due,
             attempts: 0,
+            failures: 0,
+            paused: false,
             alone: false,
             wanted: false,
             error: None,
@@ -317,6 +242,7 @@ impl<K, V> Lanes<K, V> {
                 hash: lane.hash,
                 number: entry.number,
                 attempts: entry.attempts,
+                failures: entry.failures,
             });
             lane.flying = Some(entry);
             self.flying += 1;
@@ -379,13 +305,16 @@ impl<K, V> Lanes<K, V> {
             self.writes.remove(&new.order);
             new.order = old.order;
             new.since = old.since;
-            // Not later than the old one would have been: somebody may wait for it.
-            new.due = new.due.min(due);
+            new.due = due;
+            new.paused = true;
+            new.failures = old.failures + 1;
             new.wanted |= old.wanted;
             changes.replaced.push(old.operation);
         } else {
             old.due = due;
             old.attempts += 1;
+            old.failures += 1;
+            old.paused = true;
             old.alone = alone;
             old.error = Some(error);
             lane.items.push_front(Item::Write(old));
@@ -396,106 +325,6 @@ impl<K, V> Lanes<K, V> {
         } else {
             Failed::Waits
         }
-    }
-
-    /// A guest takes its place in the lane of a key; `None` where its party has one there. All that
-    /// is before it is due now.
-    pub(crate) fn enter(
-        &mut self,
-        place: Result<Id, (u64, K)>,
-        party: u64,
-        now: Nanos,
-        changes: &mut Changes<K, V>,
-    ) -> Option<(Id, u64)> {
-        let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
-        let of_party =
-            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
-        if self.slab[id].items.iter().any(of_party) {
-            return None;
-        }
-        let number = self.new_number();
-        self.guests.insert(number);
-        let lane = &mut self.slab[id];
-        lane.want(now);
-        lane.items.push_back(Item::Guest(Guest {
-            number,
-            party,
-            granted: false,
-        }));
-        self.settle(id, changes);
-        Some((id, number))
-    }
-
-    /// A guest takes its place in all lanes.
-    pub(crate) fn enter_all(&mut self, now: Nanos, changes: &mut Changes<K, V>) -> u64 {
-        let number = self.new_number();
-        self.halls.insert(number, false);
-        for id in self.ids() {
-            self.slab[id].want(now);
-            self.settle(id, changes);
-        }
-        self.grant_hall(changes);
-        number
-    }
-
-    /// A guest leaves its lane, whether it was its turn or not.
-    pub(crate) fn leave(&mut self, id: Id, number: u64, changes: &mut Changes<K, V>) {
-        let own = |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.number == number);
-        let lane = &mut self.slab[id];
-        if let Some(index) = lane.items.iter().position(own) {
-            lane.items.remove(index);
-            self.merge_at(id, index, changes);
-        }
-        self.guests.remove(&number);
-        self.settle(id, changes);
-        self.grant_hall(changes);
-    }
-
-    /// Where a guest gave up its place before its turn, the newer of the two operations that it
-    /// kept apart takes the place of the older.
-    fn merge_at(&mut self, id: Id, index: usize, changes: &mut Changes<K, V>) {
-        let lane = &self.slab[id];
-        let (Some(Item::Write(old)), Some(Item::Write(new))) = (
-            index.checked_sub(1).and_then(|index| lane.items.get(index)),
-            lane.items.get(index),
-        ) else {
-            return;
-        };
-        if self.halls.range(old.order..new.order).next().is_some() {
-            return;
-        }
-        let Some(Item::Write(old)) = self.slab[id].items.remove(index - 1) else {
-            return;
-        };
-        if let Some(Item::Write(new)) = self.slab[id].items.get_mut(index - 1) {
-            self.writes.remove(&new.order);
-            new.order = old.order;
-            new.since = old.since;
-            new.due = new.due.min(old.due);
-            new.wanted |= old.wanted;
-        }
-        changes.replaced.push(old.operation);
-    }
-
-    /// A guest of all lanes leaves.
-    pub(crate) fn leave_all(&mut self, number: u64, changes: &mut Changes<K, V>) {
-        self.halls.remove(&number);
-        for id in self.ids() {
-            self.settle(id, changes);
-        }
-        self.grant_hall(changes);
-    }
-
-    /// Whether it is the turn of a guest of a lane.
-    pub(crate) fn is_granted(&self, id: Id, number: u64) -> bool {
-        self.slab[id].items.iter().any(
-            |item| matches!(item, Item::Guest(guest) if guest.number == number && guest.granted),
-        )
-    }
-
-    /// Whether it is the turn of a guest of all lanes.
-    pub(crate) fn is_granted_all(&self, number: u64) -> bool {
-        self.halls.get(&number) == Some(&true)
     }
 
     /// All that waits is due now.
@@ -563,20 +392,6 @@ impl<K, V> Lanes<K, V> {
             found.remove();
         }
         changes.keys.push(lane.key);
-    }
-
-    /// Lets the first guest of all lanes in, if nothing is left of what came before it.
-    fn grant_hall(&mut self, changes: &mut Changes<K, V>) {
-        let Some(mut hall) = self.halls.first_entry() else {
-            return;
-        };
-        let number = *hall.key();
-        let write = self.writes.first_key_value().map(|(&order, _)| order);
-        let first = write.into_iter().chain(self.guests.first().copied()).min();
-        if first.is_none_or(|first| first > number) && !*hall.get() {
-            *hall.get_mut() = true;
-            changes.granted.push(number);
-        }
     }
 }
 

@@ -236,6 +236,10 @@ impl<K: 'static, V: 'static> Operation<K, V> {
         self
     }
 
+    pub(crate) fn carries(&self, tags: &[Tag]) -> bool {
+        self.tags.iter().any(|tag| tags.contains(tag))
+    }
+
     /// The key.
     pub fn key(&self) -> &K {
         &self.key

@@ -10,6 +10,7 @@ use super::core::{Core, Phase, QueueKey, QueueValue};
 use super::dead::{Content, DeadLetter};
 use super::journal::Record;
 use super::operation::{Failure, Operation};
+use crate::tags::Tag;
 use crate::unwind::message;
 use hashbrown::HashTable;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,6 +29,8 @@ pub(crate) struct Recovery<K> {
     newer: HashTable<(u64, K, u64)>,
     /// A guest of all keys was there: everything is newer.
     all_newer: bool,
+    /// The same for all that carries one of these.
+    newer_tags: Vec<Tag>,
     /// Numbers of records that are done, and are to be removed when nothing is pending.
     done: Vec<u64>,
 }
@@ -39,6 +42,7 @@ impl<K> Recovery<K> {
             records,
             newer: HashTable::new(),
             all_newer: false,
+            newer_tags: Vec::new(),
             done: Vec::new(),
         }
     }
@@ -68,13 +72,23 @@ impl<K> Recovery<K> {
         self.all_newer |= self.pending > 0;
     }
 
-    fn is_superseded(&self, hash: u64, key: &K, number: u64) -> bool
+    pub(crate) fn note_tags(&mut self, tags: &[Tag]) {
+        if self.pending > 0 {
+            self.newer_tags.extend_from_slice(tags);
+        }
+    }
+
+    fn is_superseded<V>(&self, hash: u64, operation: &Operation<K, V>, number: u64) -> bool
     where
-        K: Eq,
+        K: Eq + 'static,
+        V: 'static,
     {
-        let same = |noted: &(u64, K, u64)| noted.0 == hash && noted.1 == *key;
+        if self.all_newer || operation.carries(&self.newer_tags) {
+            return true;
+        }
+        let same = |noted: &(u64, K, u64)| noted.0 == hash && noted.1 == operation.key;
         let noted = self.newer.find(hash, same);
-        self.all_newer || noted.is_some_and(|(_, _, newest)| *newest > number)
+        noted.is_some_and(|(_, _, newest)| *newest > number)
     }
 
     /// Numbers that can be removed from the journal now, of these and of those held back.
@@ -100,6 +114,7 @@ impl<K> Recovery<K> {
             return HashTable::new();
         }
         self.all_newer = false;
+        self.newer_tags.clear();
         std::mem::take(&mut self.newer)
     }
 }
@@ -161,8 +176,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             if state.phase != Phase::Open {
                 return Recovered::Back(record);
             }
-            let key = &draft.operation.key;
-            if state.recovery.is_superseded(draft.hash, key, record.number) {
+            let (hash, operation) = (draft.hash, &draft.operation);
+            if state.recovery.is_superseded(hash, operation, record.number) {
                 state.counts.superseded += 1;
                 after.done.push(record.number);
                 return Recovered::Dropped;

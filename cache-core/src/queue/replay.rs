@@ -16,8 +16,11 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         for (number, draft) in drafts {
             self.change(|state, after| {
                 let full = state.is_full(self.settings.capacity);
+                // A guest is before it in the lane, but what the guest does is newer than the letter.
+                let guest = state.lanes.has_guest(draft.hash, &draft.operation.key);
+                let may = state.phase == Phase::Open && !full && !guest;
                 // Looked at again: a newer write may have come meanwhile.
-                if state.phase == Phase::Open && !full && state.dead.is_current(number) {
+                if may && state.dead.is_current(number) {
                     self.accept(state, draft, after); // which supersedes the letter
                     replayed.push(number);
                 }

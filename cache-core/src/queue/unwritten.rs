@@ -2,9 +2,11 @@
 
 use super::core::{Core, QueueKey, QueueValue};
 use super::operation::{Failure, Operation, Setter};
+use super::seats::Seat;
 use super::stats::QueueStats;
 use crate::park::block_on;
 use crate::registry::ManagedQueue;
+use crate::tags::Tag;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -80,6 +82,10 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
 
     fn stats(&self) -> QueueStats {
         Core::stats(self)
+    }
+
+    fn enter_tagged(self: Arc<Self>, tags: &[Tag], party: u64) -> Option<Box<dyn Seat>> {
+        Core::enter_tagged(&self, tags, party)
     }
 
     fn tick(self: Arc<Self>) {

@@ -33,6 +33,7 @@ mod invalidations;
 mod lane;
 mod loads;
 mod observer;
+mod queue;
 mod tasks;
 mod waiting;
 mod world;

@@ -4,33 +4,72 @@
 use super::behind::{Queued, Queues};
 use super::body::Encode;
 use super::call::{AtOnce, Name};
+use super::keep::{Kept, KeptValue};
 use super::returns::Outcome;
 use super::strategy::{WriteBehindJournal, WriteBehindNow, WriteBehindOrErr};
 use super::target::Whole;
 use cache_core::{BuildError, EncodeError, Failure, Operation, WriteBehind};
 use cache_journal::{decode_call, encode_call};
+use parking_lot::RwLock;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::collections::BTreeSet;
 use std::hash::Hash;
 use std::marker::PhantomData;
 
 /// Arguments that a journal can keep.
+pub trait Travels: Serialize + DeserializeOwned {}
+
+impl<O: Stored> Travels for Kept<O> {}
+impl<T: Stored> Travels for KeptValue<T> {}
+
+macro_rules! travels {
+    ($($kept:ident)*) => {
+        impl<$($kept: Travels),*> Travels for ($($kept,)*) {}
+    };
+}
+
+travels!();
+travels!(A);
+travels!(A B);
+travels!(A B C);
+travels!(A B C D);
+travels!(A B C D E);
+travels!(A B C D E F);
+travels!(A B C D E F G);
+travels!(A B C D E F G H);
+travels!(A B C D E F G H I);
+travels!(A B C D E F G H I J);
+travels!(A B C D E F G H I J K);
+travels!(A B C D E F G H I J K L);
+
+/// An argument that a journal can keep.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be kept in a journal",
     label = "the getter's queue has a `journal`: the arguments of its setters are kept on disk",
     note = "every argument has to be `serde::Serialize + serde::de::DeserializeOwned`; leave out what can't be, such as connections, by `skip(db)`, and hand it to `recover(..)` after a start"
 )]
-pub trait Travels: Serialize + DeserializeOwned {}
+pub trait Stored: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> Travels for T {}
+impl<T: Serialize + DeserializeOwned> Stored for T {}
 
-impl<S, J: Travels> Queues<(S, J)> for WriteBehindJournal {
-    const ENCODE: Encode<(S, J)> = |(_, _, signature), (_, kept)| {
+impl<S: 'static, J: Travels> Queues<(S, J)> for WriteBehindJournal {
+    const ENCODE: Encode<(S, J)> = |(scope, name, signature), (_, kept)| {
+        // One with skipped arguments is recovered by the user, when he has them.
+        let recovers_itself = TypeId::of::<S>() != TypeId::of::<()>();
+        if !recovers_itself && !LISTED.read().contains(&(scope, name)) {
+            return Err(EncodeError::new(format!(
+                "the getter does not name `{name}` among its setters, so after a restart nobody would replay it: write `queue(journal = .., setters({name}))`"
+            )));
+        }
         encode_call(signature, kept).map_err(|error| EncodeError::new(error.to_string()))
     };
 }
+
+/// The setters that getters name, by scope and name.
+static LISTED: RwLock<BTreeSet<(&str, &str)>> = RwLock::new(BTreeSet::new());
 
 /// What a setter would queue, in a journal or not: this follows from the strategy.
 pub trait Journaled<K, V> {
@@ -128,6 +167,7 @@ where
     S: Clone,
     T: Replays<J>,
 {
+    LISTED.write().insert((setter.0, setter.1));
     let replayed = T::replay(queue, setter, |kept| operation(&(skipped.clone(), kept)));
     replayed.ok_or(BuildError::NotItsSetter(setter.1))
 }
