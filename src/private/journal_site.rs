@@ -11,6 +11,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Where a journal is.
+pub fn journal_path(path: impl Into<PathBuf>) -> PathBuf {
+    path.into()
+}
+
 /// What replays each setter, and says how many operations.
 type Replay<K, V, const N: usize> = fn(&WriteBehind<K, V>) -> [Result<usize, BuildError>; N];
 
