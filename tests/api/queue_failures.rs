@@ -290,7 +290,8 @@ fn a_store_that_is_down_is_not_asked_more_often_as_the_key_is_written() {
             for value in 0..10 {
                 store.write(&queue, 1, 100 * pause + value);
             }
-            clock.advance(seconds(u64::from(pause) / 2) - Duration::from_nanos(1));
+            let half = seconds(u64::from(pause) / 2);
+            clock.advance(half.saturating_sub(Duration::from_nanos(1)));
             std::thread::yield_now();
             assert_eq!(store.calls() as u64, failures, "after failure {failures}");
             clock.advance(seconds(u64::from(pause) / 2 + 1));
