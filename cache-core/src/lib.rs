@@ -8,10 +8,10 @@
 //! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
 //! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
 //! the steps of the freshness protocol over both, those for values that wait in a write queue among
-//! them (`waiting`), and those for changes of many keys (`clear`). The store puts together who is evicted
-//! (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss
-//! (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
-//! (`wait_graph`).
+//! them (`waiting`), and those for changes of many keys (`clear`). The store puts together who is
+//! evicted (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A
+//! miss (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
+//! (`wait_graph`). A write is announced (`write`), or goes through a write queue (`queue/`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
@@ -88,5 +88,6 @@ pub mod annotate {
     pub use crate::find::Found;
     pub use crate::lead::{Lead, Loaded};
     pub use crate::load::{Miss, Plan};
+    pub use crate::queue::keeping;
     pub use crate::share::Share;
 }

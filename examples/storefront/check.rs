@@ -25,6 +25,14 @@ pub(crate) fn close_and_compare(
 
 /// Compares all that is cached with what the database holds.
 fn nothing_stale(db: &Db) -> Result<(), Box<dyn Error>> {
+    // Prices are written around the cache: they may be late, but not by more than their ttl,
+    // which ends below.
+    let prices: Vec<_> = shop::price::cache().iter().collect();
+    let mut late = 0;
+    for (product, price) in &prices {
+        late += u32::from(db.price(*product)? != Some(*price));
+    }
+
     let (mut compared, mut stale) = (0, 0);
     let mut compare = |same: bool| {
         compared += 1;
@@ -43,12 +51,6 @@ fn nothing_stale(db: &Db) -> Result<(), Box<dyn Error>> {
         compare(db.views(counter, product)? == views);
     }
 
-    // Prices are written around the cache: they may be late, but not by more than their ttl.
-    let prices: Vec<_> = shop::price::cache().iter().collect();
-    let mut late = 0;
-    for (product, price) in &prices {
-        late += u32::from(db.price(*product)? != Some(*price));
-    }
     thread::sleep(shop::PRICE_TTL);
     for (product, _) in &prices {
         compare(shop::price(db, *product)? == db.price(*product)?);

@@ -24,6 +24,14 @@ pub(crate) async fn close_and_compare(
 
 /// Compares all that is cached with what the database holds.
 async fn nothing_stale(db: &Db) -> Result<(), Box<dyn Error>> {
+    // Prices are written around the cache: they may be late, but not by more than their ttl,
+    // which ends below.
+    let prices: Vec<_> = shop::price::cache().iter().collect();
+    let mut late = 0;
+    for (product, price) in &prices {
+        late += u32::from(db.price(*product).await? != Some(*price));
+    }
+
     let (mut compared, mut stale) = (0, 0);
     let mut compare = |same: bool| {
         compared += 1;
@@ -42,12 +50,6 @@ async fn nothing_stale(db: &Db) -> Result<(), Box<dyn Error>> {
         compare(db.views(counter, product).await? == views);
     }
 
-    // Prices are written around the cache: they may be late, but not by more than their ttl.
-    let prices: Vec<_> = shop::price::cache().iter().collect();
-    let mut late = 0;
-    for (product, price) in &prices {
-        late += u32::from(db.price(*product).await? != Some(*price));
-    }
     tokio::time::sleep(shop::PRICE_TTL).await;
     for (product, _) in &prices {
         compare(shop::price(db, *product).await? == db.price(*product).await?);

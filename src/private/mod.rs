@@ -2,7 +2,8 @@
 //!
 //! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`args`]),
 //! else [`load()`] it, where a [`Shape`] says which part of the body's result is stored. The cache
-//! lives in a [`Site`], or in [`Instances`] where one function has several.
+//! lives in a [`Site`], or in [`Instances`] where one function has several. What setters do is in
+//! `setter`.
 
 mod argument;
 mod at;

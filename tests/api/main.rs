@@ -59,12 +59,16 @@ mod setter_behind;
 mod setter_failures;
 mod setter_fields;
 mod setter_freshness;
+#[cfg(feature = "journal")]
+mod setter_journal;
 mod setter_model;
 mod setter_places;
+mod setter_room;
 mod setter_strategies;
 mod setter_support;
 mod setter_targets;
 mod setter_tasks;
+mod setter_traits;
 mod setter_turns;
 mod setter_values;
 mod stats;

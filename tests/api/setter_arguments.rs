@@ -1,7 +1,15 @@
 //! The arguments of setters: whatever they are called and however they are passed, the attribute and
 //! the body both have them.
 
-#![allow(unused_variables, reason = "some are there for the attributes only")]
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    clippy::elidable_lifetime_names,
+    clippy::too_many_arguments,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
 
 use crate::setter_support::Table;
 use crate::support::in_time;
@@ -192,10 +200,9 @@ macro_rules! both {
             #[test]
             fn a_setter_may_be_generic() {
                 #[writes(total(id.clone().into()) = cents.into())]
-                fn set<I, C: Into<u64> + Copy>(id: I, cents: C, name: &I)
+                fn set<I, C: Into<u64> + Copy + Send + Sync + 'static>(id: I, cents: C, name: &I)
                 where
                     I: Into<u32> + Clone + PartialEq + Send + Sync + 'static,
-                    C: Send + Sync + 'static,
                 {
                     assert!(id == *name);
                 }

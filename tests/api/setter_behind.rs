@@ -3,6 +3,14 @@
 //!
 //! Queues here wait for so long that nothing is stored unless a test asks for it.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Put, Table};
 use crate::support::{in_time, wait_until};
 use larder::{cached, registry, writes};

@@ -1,8 +1,17 @@
 //! `WriteBehind` caches that an object owns.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Put, Table};
 use crate::support::{SECOND, Task, in_time, seconds, wait_until};
 use larder::{Cache, Clock, Overflow, QueueSettings, WriteBehind, cached, invalidates, writes};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A repository: neither `Hash` nor `Eq`, and cloned with its cache.
@@ -46,6 +55,14 @@ impl Repo {
         items
             .iter()
             .try_for_each(|(id, cents)| self.table.put(*id, *cents))
+    }
+
+    #[writes(self.price(id) = cents)]
+    fn set_down(&self, id: u32, cents: u64) -> Result<(), String> {
+        if id > 0 {
+            self.set_down(id - 1, cents)?;
+        }
+        self.table.put(id, cents)
     }
 
     #[invalidates(self.price(id))]
@@ -94,7 +111,6 @@ fn a_batch_function_may_be_a_method() {
 }
 
 #[test]
-#[ignore = "a queued body keeps its owner, and so a handle of the queue"]
 fn the_owner_that_is_dropped_last_stores_what_waits() {
     in_time(|| {
         let table = Table::default();
@@ -110,14 +126,58 @@ fn the_owner_that_is_dropped_last_stores_what_waits() {
 }
 
 #[test]
-fn an_owner_that_is_dropped_lives_on_in_its_queued_bodies() {
+fn what_a_body_queues_while_its_owner_is_dropped_is_stored_too() {
+    in_time(|| {
+        let table = Table::default();
+        let repo = Repo::new(table.clone());
+        assert_eq!(repo.set_down(3, 10), Ok(()));
+        drop(repo);
+        wait_until("all is stored", || table.row(0) == Some(10));
+    });
+}
+
+#[test]
+fn dead_letters_do_not_keep_the_queue_of_their_owner() {
+    #[derive(Clone)]
+    struct Owner(WriteBehind<u32, Arc<u64>>);
+    impl Owner {
+        #[cached(cache = self.0, strategy = "write_behind")]
+        fn shared(&self, id: u32) -> Option<Arc<u64>> {
+            assert!(id > 0);
+            None
+        }
+        #[writes(self.shared(id) = value)]
+        fn share(&self, id: u32, value: &Arc<u64>) -> Result<(), String> {
+            Err(format!("{id} is not stored, nor {value}"))
+        }
+    }
+    in_time(|| {
+        let value = Arc::new(7);
+        let settings = QueueSettings::new().delay(seconds(100_000_000)).retries(0);
+        let owner = Owner(WriteBehind::new(Cache::new(10), settings).expect("right"));
+        assert_eq!(owner.share(1, &value), Ok(()));
+        owner.shared_flush();
+        assert_eq!(owner.shared_dead_letters().len(), 1);
+        drop(owner);
+        wait_until("all is gone", || Arc::strong_count(&value) == 1);
+    });
+}
+
+/// An `Arc` of the owner is one of the owner's own.
+#[test]
+fn an_owner_in_an_arc_lives_on_in_its_queued_bodies() {
+    #[writes(repo.price(id) = cents)]
+    fn set(repo: &Arc<Repo>, id: u32, cents: u64) -> Result<(), String> {
+        repo.table.put(id, cents)
+    }
     in_time(|| {
         let (table, clock) = (Table::default(), Clock::manual());
         let cache = Cache::builder().clock(clock.clone()).build();
         let settings = QueueSettings::new().delay(seconds(10));
-        let repo = Repo::with(table.clone(), cache.expect("valid"), settings);
-        assert_eq!(repo.set(1, 10), Ok(()));
+        let repo = Arc::new(Repo::with(table.clone(), cache.expect("valid"), settings));
+        assert_eq!(set(&repo, 1, 10), Ok(()));
         drop(repo);
+        assert_eq!(table.row(1), None);
         clock.advance(seconds(10));
         wait_until("it is stored", || table.row(1) == Some(10));
     });

@@ -3,6 +3,7 @@
 use crate::setter_support::Table;
 use crate::support::{Task, panic_message};
 use larder::{cached, invalidates, writes};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::sync::oneshot;
 
 /// What runs in the middle of a body.
@@ -50,6 +51,12 @@ macro_rules! crossing {
                 after();
             }
 
+            /// Some clear the cache, and others count loads.
+            fn turn() -> MutexGuard<'static, ()> {
+                static TURN: Mutex<()> = Mutex::new(());
+                TURN.lock().unwrap_or_else(PoisonError::into_inner)
+            }
+
             fn read(table: &Table, id: u32) -> Option<u64> {
                 price(table, id, NOTHING)
             }
@@ -77,6 +84,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_load_that_a_write_overtook_is_not_stored() {
+                let _turn = turn();
                 let table = Table::with(1, 10);
                 let seen = price(&table, 1, &|| set_now(&table, 1, 20));
                 assert!(seen == Some(10) || seen == Some(20));
@@ -85,6 +93,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_load_that_a_delete_overtook_is_not_stored() {
+                let _turn = turn();
                 let table = Table::with(2, 10);
                 price(&table, 2, &|| {
                     assert_eq!(delete(&table, 2, NOTHING), Ok(()));
@@ -95,6 +104,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_load_that_began_and_ended_during_a_write_is_not_stored() {
+                let _turn = turn();
                 let table = Table::with(3, 10);
                 let miss = || assert_eq!(read(&table, 3), Some(10));
                 assert_eq!(set(&table, 3, 20, &miss, NOTHING), Ok(()));
@@ -103,6 +113,7 @@ macro_rules! crossing {
 
             #[test]
             fn while_a_write_is_under_way_readers_hit_the_old_value() {
+                let _turn = turn();
                 let table = Table::with(5, 10);
                 assert_eq!(read(&table, 5), Some(10));
                 table.loads();
@@ -113,6 +124,7 @@ macro_rules! crossing {
 
             #[test]
             fn of_two_writers_that_cross_neither_leaves_its_value_over_that_of_the_other() {
+                let _turn = turn();
                 let table = Table::with(6, 10);
                 read(&table, 6);
                 let later = || set_now(&table, 6, 30);
@@ -127,6 +139,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_writer_that_fails_does_not_bring_back_what_another_changed() {
+                let _turn = turn();
                 let table = Table::with(7, 10);
                 read(&table, 7);
                 let other = || {
@@ -139,6 +152,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_delete_and_a_write_that_cross_leave_what_the_table_has() {
+                let _turn = turn();
                 let table = Table::with(8, 10);
                 read(&table, 8);
                 let deleted = || assert_eq!(delete(&table, 8, NOTHING), Ok(()));
@@ -152,8 +166,11 @@ macro_rules! crossing {
 
             #[test]
             fn a_setter_that_forgets_all_forgets_what_is_loaded_meanwhile() {
+                let _turn = turn();
                 let table = Table::with(9, 10);
-                let miss = || drop(read(&table, 9));
+                let miss = || {
+                    read(&table, 9);
+                };
                 import(&table, 9, 20, &miss);
                 assert_fresh(&table, 9);
                 price(&table, 19, &|| import(&table, 19, 20, NOTHING));
@@ -165,10 +182,15 @@ macro_rules! crossing {
 
             #[test]
             fn the_handle_is_no_trouble_within_a_setter() {
+                let _turn = turn();
                 let table = Table::with(10, 10);
                 let handle: [Meanwhile<'_>; 4] = [
-                    &|| drop(price::invalidate(10)),
-                    &|| drop(price::refresh(&table, 10, NOTHING)),
+                    &|| {
+                        price::invalidate(10);
+                    },
+                    &|| {
+                        price::refresh(&table, 10, NOTHING);
+                    },
                     &|| price::clear(),
                     &|| price::insert(10, table.row(10).expect("there is one")),
                 ];
@@ -183,6 +205,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_setter_may_call_setters_of_other_keys_and_itself() {
+                let _turn = turn();
                 let table = Table::with(11, 10);
                 for id in [11, 12, 13] {
                     read(&table, id);
@@ -199,6 +222,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_getter_may_set_other_keys() {
+                let _turn = turn();
                 let table = Table::with(21, 10);
                 table.set(22, 10);
                 read(&table, 22);
@@ -210,6 +234,7 @@ macro_rules! crossing {
 
             #[test]
             fn a_panic_in_the_middle_leaves_the_key_usable() {
+                let _turn = turn();
                 let table = Table::with(31, 10);
                 read(&table, 31);
                 let fail = || crate::support::panic_quietly("in the body");
@@ -217,7 +242,9 @@ macro_rules! crossing {
                 assert_eq!(panic_message(done), "in the body");
                 assert_eq!(table.row(31), Some(20));
                 assert_whole(&table, 31);
-                let nested = || drop(panic_message(done));
+                let nested = || {
+                    panic_message(done);
+                };
                 assert_eq!(set(&table, 31, 40, &nested, NOTHING), Ok(()));
                 assert_whole(&table, 31);
             }

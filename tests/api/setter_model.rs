@@ -56,7 +56,7 @@ impl Course {
 struct Rows {
     table: Table,
     version: AtomicU64,
-    rows: Cache<u32, u64>,
+    cache: Cache<u32, u64>,
 }
 
 impl Rows {
@@ -66,7 +66,7 @@ impl Rows {
         Self {
             table,
             version: AtomicU64::new(0),
-            rows: Cache::new(2),
+            cache: Cache::new(2),
         }
     }
 
@@ -113,7 +113,7 @@ macro_rules! model {
             use super::*;
 
             impl Rows {
-                #[cached(cache = self.rows, strategy = $word, skip(pauses))]
+                #[cached(cache = self.cache, strategy = $word, skip(pauses))]
                 async fn $name(&self, id: u32, pauses: [u64; 2]) -> u64 {
                     Pause(pauses[0]).await;
                     let row = self.row(id);
@@ -294,10 +294,8 @@ fn a_queue_reads_as_if_each_write_were_stored_at_once() {
                         assert_eq!(rows.set_batched(id, value), Ok(()));
                         model.insert(id, value);
                     }
-                    6 => {
-                        if rows.delete(id).is_ok() {
-                            model.remove(&id);
-                        }
+                    6 if rows.delete(id).is_ok() => {
+                        model.remove(&id);
                     }
                     7 if dice.below(4) == 0 => {
                         // Some may be gone where it fails half-way: once more.

@@ -1,6 +1,12 @@
 //! What a setter names: several getters, all of a cache, tags, and one entry twice.
 
-#![allow(unused_variables, reason = "some are there for the attributes only")]
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
 
 use crate::setter_support::Table;
 use crate::support::panic_message;

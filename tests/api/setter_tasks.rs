@@ -1,7 +1,15 @@
 //! Async setters of a `write_behind` getter: their bodies are tasks of the runtime.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Deleted, Put, Table};
-use crate::support::{Task, in_time};
+use crate::support::{Task, in_time, wait_until};
 use larder::{cached, invalidates, writes};
 use std::sync::Mutex;
 use tokio::runtime::{Builder, Runtime};
@@ -150,19 +158,12 @@ fn a_setter_that_is_cancelled_while_it_waits_for_room_has_written_nothing() {
         drop(cancelled);
         assert_eq!(waiting.poll(), None, "there is still no room");
         GATE.add_permits(10);
-        assert_eq!(
-            runtime.block_on(async {
-                std::future::poll_fn(|_| match waiting.poll() {
-                    Some(done) => std::task::Poll::Ready(done),
-                    None => {
-                        std::thread::yield_now();
-                        std::task::Poll::Pending
-                    }
-                })
-                .await
-            }),
-            Ok(())
-        );
+        let mut done = None;
+        wait_until("there is room", || {
+            done = waiting.poll();
+            done.is_some()
+        });
+        assert_eq!(done, Some(Ok(())));
         runtime.block_on(price::flush());
         assert_eq!(table.log(), [Put(1, 10), Put(3, 30)]);
         let stats = price::queue_stats();
@@ -191,7 +192,7 @@ fn an_accepted_write_is_stored_though_its_caller_is_cancelled() {
                 std::future::pending::<()>().await;
             }
         });
-        crate::support::wait_until("it is accepted", || price::queue_stats().depth == 1);
+        wait_until("it is accepted", || price::queue_stats().depth == 1);
         caller.abort();
         assert!(runtime.block_on(caller).is_err());
         runtime.block_on(price::flush());
@@ -319,5 +320,39 @@ fn futures_of_setters_are_send_where_their_bodies_are() {
         });
         Task::new(set_local(2, 30, 30.into())).end();
         assert_eq!(through::peek(2), Some(30));
+    });
+}
+
+#[test]
+fn the_error_of_an_async_setter_need_not_be_send() {
+    fn assert_send<T: Send>(future: T) -> T {
+        future
+    }
+    type Failed = Box<dyn std::error::Error>;
+
+    #[cached(strategy = "write_behind")]
+    async fn behind(id: u32) -> u64 {
+        0
+    }
+    #[writes(behind(id) = cents)]
+    async fn set_behind(id: u32, cents: u64) -> Result<(), Failed> {
+        yield_now().await;
+        Ok(())
+    }
+    #[cached(strategy = "write_through")]
+    async fn through(id: u32) -> u64 {
+        0
+    }
+    #[writes(through(id) = cents)]
+    async fn set_through(id: u32, cents: u64) -> Result<(), Failed> {
+        yield_now().await;
+        Ok(())
+    }
+    in_time(|| {
+        threads(1).block_on(async {
+            let (behind, through) = (set_behind(1, 10), set_through(1, 20));
+            assert!(assert_send(async { behind.await.is_ok() }).await);
+            assert!(assert_send(async { through.await.is_ok() }).await);
+        });
     });
 }

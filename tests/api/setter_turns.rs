@@ -1,5 +1,13 @@
 //! What setters change beside the queue, and setters that take their turn in it.
 
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
+
 use crate::setter_support::{Deleted, Put, Table};
 use crate::support::{in_time, panic_message};
 use larder::{cached, invalidates, registry, writes};
@@ -139,6 +147,40 @@ fn who_forgets_all_waits_for_all() {
         assert_eq!(set(&table, 2, 20), Ok(()));
         price::flush();
         assert_eq!([1, 2, 3].map(|id| table.row(id)), [None, Some(20), None]);
+    });
+}
+
+#[test]
+fn a_delete_by_tag_runs_after_the_writes_that_carry_it() {
+    #[cached(
+        strategy = "write_behind",
+        queue(delay = "1000days"),
+        tags = [format!("turns: of {owner}")],
+        skip(table)
+    )]
+    fn price(table: &Table, owner: u32, id: u32) -> Option<u64> {
+        assert!(owner > 0);
+        table.load(id)
+    }
+    #[writes(price(owner, id) = cents)]
+    fn set(table: &Table, owner: u32, id: u32, cents: u64) -> Result<(), String> {
+        assert!(owner > 0);
+        table.put(id, cents)
+    }
+    #[invalidates(tag("turns: of {owner}"))]
+    fn delete(table: &Table, owner: u32, ids: &[u32]) -> Result<(), String> {
+        assert!(owner > 0);
+        ids.iter().try_for_each(|id| table.delete(*id))
+    }
+    in_time(|| {
+        let table = Table::default();
+        for (owner, id) in [(1, 1), (1, 2), (2, 3)] {
+            assert_eq!(set(&table, owner, id, 10), Ok(()));
+        }
+        assert_eq!(delete(&table, 1, &[1, 2]), Ok(()));
+        assert_eq!((price(&table, 1, 1), price(&table, 2, 3)), (None, Some(10)));
+        price::flush();
+        assert_eq!([1, 2, 3].map(|id| table.row(id)), [None, None, Some(10)]);
     });
 }
 

@@ -1,7 +1,13 @@
 //! The new value of an entry: given after `=`, or returned by the setter; and what the getter's
 //! options make of it.
 
-#![allow(unused_variables, reason = "some are there for the attributes only")]
+#![allow(
+    dead_code,
+    unused_variables,
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "getters and setters are there for what their attributes make of them"
+)]
 
 use crate::setter_support::Table;
 use crate::support::{in_time, panic_message, seconds, system_clock};

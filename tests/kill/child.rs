@@ -1,8 +1,10 @@
 //! What a life does: this test program as a process of its own.
 
+use crate::attributes::Attributes;
 use crate::database::{Database, Failed};
 use crate::engine::Engine;
 use crate::life::{Change, KEYS, Life, Line, Subject, VERSIONS};
+use larder::QueueStats;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use std::io::{Write, stdout};
@@ -22,11 +24,8 @@ pub(crate) trait Writes: Sync {
     fn flush(&self);
     fn flush_key(&self, key: u32);
     fn replay_dead_letters(&self);
-    /// How many writes were taken up from the journal.
-    fn recovered(&self) -> u64;
-    /// How many there ever were in this life.
-    fn dead_letters(&self) -> u64;
-    fn waiting_for_recovery(&self) -> u64;
+    /// Of both queues.
+    fn stats(&self) -> [QueueStats; 2];
 }
 
 /// Not a test by itself: the life of a child.
@@ -39,21 +38,21 @@ fn lives() {
     say(Line::Up);
     match life.subject {
         Subject::Engine => live(&life, &Engine::open(&life, database)),
+        Subject::Attributes => live(&life, &Attributes::open(&life, database)),
     }
 }
 
 fn live(life: &Life, queue: &impl Writes) {
-    say(Line::Open(queue.recovered()));
+    let count = |count: fn(QueueStats) -> u64| queue.stats().map(count).iter().sum();
+    say(Line::Open(count(|stats| stats.recovered)));
     for key in 0..KEYS {
         say(Line::Read(key, queue.get(key)));
     }
-    say(Line::Dead(queue.dead_letters()));
+    say(Line::Dead(count(|stats| stats.dead)));
     if life.settles {
         queue.flush();
-        say(Line::Settled(
-            queue.dead_letters(),
-            queue.waiting_for_recovery(),
-        ));
+        let waiting = count(|stats| stats.waiting_for_recovery);
+        say(Line::Settled(count(|stats| stats.dead), waiting));
     } else {
         write(life, queue);
     }
@@ -97,11 +96,11 @@ fn step(queue: &impl Writes, key: u32, version: u64, dice: u32) {
             }
             say(Line::Done(change));
         }
-        90..97 => {
+        90..93 => {
             queue.get(key);
         }
-        97 => queue.flush_key(key),
-        98 => queue.replay_dead_letters(),
+        93..98 => queue.replay_dead_letters(),
+        98 => queue.flush_key(key),
         _ => queue.flush(),
     }
 }

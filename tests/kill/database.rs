@@ -1,6 +1,7 @@
 //! The database behind the queue: SQLite, with rows and the history of what was stored.
 
 use crate::life::{Change, KEYS, Life};
+use larder::WriteError;
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
@@ -28,6 +29,12 @@ impl fmt::Display for Failed {
 }
 
 impl std::error::Error for Failed {}
+
+impl From<WriteError> for Failed {
+    fn from(_: WriteError) -> Self {
+        Self("it was not accepted")
+    }
+}
 
 /// What was stored, in the order in which it was.
 pub(crate) struct Stored {

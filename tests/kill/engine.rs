@@ -4,11 +4,13 @@
 use crate::child::Writes;
 use crate::database::{Database, Failed};
 use crate::life::Life;
-use cache_core::{
-    Accepted, Attempt, BatchAttempt, BatchOutcome, Cache, EncodeError, Failure, GuestList, Items,
-    Operation, QueueSettings, Setter, Work, WriteBehind,
+use cache_journal::{decode_call, encode_call};
+use larder::journal::JournalFile;
+use larder::queue::{
+    Accepted, Attempt, BatchAttempt, BatchOutcome, EncodeError, Failure, GuestList, Items,
+    Operation, Setter, Work,
 };
-use cache_journal::{JournalFile, decode_call, encode_call};
+use larder::{Cache, QueueSettings, QueueStats, WriteBehind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +20,6 @@ pub(crate) struct Engine {
     database: Arc<Database>,
     /// Even keys and odd ones.
     queues: [Queue; 2],
-    recovered: u64,
 }
 
 impl Engine {
@@ -37,29 +38,20 @@ impl Engine {
             let queue = cache.build_write_behind(settings.clone());
             queue.expect("the settings are right")
         });
-        let mut recovered = 0;
         for queue in &queues {
             for batches in [false, true] {
-                recovered += queue.recover(&setter(batches).to_string(), |payload| {
+                queue.recover(&setter(batches).to_string(), |payload| {
                     let (key, version) =
                         decode_call(SIGNATURE, payload).map_err(|error| Failure::of(&error))?;
                     Ok(operation(&database, key, version, batches))
                 });
             }
         }
-        Self {
-            recovered: recovered as u64,
-            database,
-            queues,
-        }
+        Self { database, queues }
     }
 
     fn queue(&self, key: u32) -> &Queue {
         &self.queues[(key % 2) as usize]
-    }
-
-    fn sum(&self, count: impl Fn(&Queue) -> u64) -> u64 {
-        self.queues.iter().map(count).sum()
     }
 }
 
@@ -102,16 +94,8 @@ impl Writes for Engine {
         }
     }
 
-    fn recovered(&self) -> u64 {
-        self.recovered
-    }
-
-    fn dead_letters(&self) -> u64 {
-        self.sum(|queue| queue.queue_stats().dead)
-    }
-
-    fn waiting_for_recovery(&self) -> u64 {
-        self.sum(|queue| queue.queue_stats().waiting_for_recovery)
+    fn stats(&self) -> [QueueStats; 2] {
+        [0, 1].map(|queue: usize| self.queues[queue].queue_stats())
     }
 }
 

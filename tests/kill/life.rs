@@ -20,9 +20,11 @@ pub(crate) const VERSIONS: u64 = 1_000_000_000;
 pub(crate) enum Subject {
     /// Queues, and work made by hand.
     Engine,
+    /// Annotated functions.
+    Attributes,
 }
 
-const SUBJECTS: [Subject; 1] = [Subject::Engine];
+const SUBJECTS: [Subject; 2] = [Subject::Engine, Subject::Attributes];
 
 /// What a life is told.
 #[derive(Debug, Clone)]

@@ -173,13 +173,13 @@ impl Running {
         let (say, said) = channel();
         let mut out = BufReader::new(child.stdout.take().expect("it is piped"));
         thread::spawn(move || {
-            let mut line = String::new();
+            let mut text = String::new();
             // A last line that a kill has cut has no end.
-            while out.read_line(&mut line).unwrap() > 0 && line.ends_with('\n') {
-                if let Some(line) = Line::parse(line.trim_end()) {
+            while out.read_line(&mut text).unwrap() > 0 && text.ends_with('\n') {
+                if let Some(line) = Line::parse(text.trim_end()) {
                     let _ = say.send(line);
                 }
-                line.clear();
+                text.clear();
             }
         });
         Self {

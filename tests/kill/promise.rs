@@ -6,8 +6,9 @@
 //! - Within one life, a key is never set to an older version after a newer one. (The same one may be
 //!   stored again, as when its answer was lost.)
 //! - A new life may store again what an earlier one did, and then begins with older versions; but
-//!   none that is older than a stored delete, which is in no journal to come again after them, and
-//!   none of before the last time that all was stored.
+//!   none that is older than an acknowledged delete, which is in no journal to come again after
+//!   them, and none of before the last time that all was stored. (Between a delete and its answer, a
+//!   dead letter may come back: it cannot leave the journal before the delete is certain.)
 
 use crate::database::Stored;
 use crate::life::{Change, KEYS, Line};
@@ -23,7 +24,9 @@ struct Key {
     tried: Vec<Change>,
     /// The newest version since that was acknowledged, or seen by a reader. 0: none.
     known: u64,
-    /// The version of the last delete since that was stored.
+    /// The versions of the deletes since that were acknowledged.
+    deletes: Vec<u64>,
+    /// The last of them that was stored.
     deleted: u64,
     /// What was stored last, and in which life.
     last: (u64, u64),
@@ -44,6 +47,7 @@ impl Promise {
             floor: 0,
             tried: Vec::new(),
             known: 0,
+            deletes: Vec::new(),
             deleted: 0,
             last: (0, 0),
         };
@@ -70,7 +74,9 @@ impl Promise {
                 Line::Try(change) => self.key(change.key).tried.push(change),
                 Line::Done(change) => {
                     self.acknowledged += 1;
-                    self.key(change.key).known = change.version;
+                    let key = self.key(change.key);
+                    key.known = change.version;
+                    key.deletes.extend(change.deletes.then_some(change.version));
                 }
                 _ => {}
             }
@@ -135,7 +141,7 @@ impl Key {
             "key {key}: version {version} is stored after {last} in life {life}: {self:#?}"
         );
         self.last = (life, version);
-        if change.deletes {
+        if self.deletes.contains(&version) {
             self.deleted = version;
         }
     }
@@ -149,6 +155,7 @@ impl Key {
         self.settled = row;
         self.floor = self.tried.last().map_or(self.floor, |last| last.version);
         self.tried.clear();
+        self.deletes.clear();
         (self.known, self.deleted) = (0, 0);
     }
 }

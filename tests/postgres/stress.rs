@@ -7,7 +7,7 @@ use crate::round::{
 };
 use crate::server::with_schema;
 use crate::stress_store::{Failed, Store, contained, pause};
-use crate::stress_tables::{self as tables, Set, Table};
+use crate::stress_tables::{self as tables, Table};
 use larder::Clock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
@@ -49,11 +49,13 @@ fn write_around_reads_nothing_older_than_its_ttl() {
 
 fn stress<T: Table>(lateness: Lateness) {
     with_schema(move |config| async move {
+        let runtime = Handle::current();
         block_in_place(|| {
-            rounds(|round, history| {
-                let store = Store::connect(&config, Dice::new(round.seed, 1));
-                let run = async { run::<T>(round, history, lateness, store.await).await };
-                Handle::current().block_on(run)
+            rounds(move |round, history| {
+                runtime.block_on(async {
+                    let store = Store::connect(&config, Dice::new(round.seed, 1)).await;
+                    run::<T>(round, history, lateness, store).await
+                })
             });
         });
     });
@@ -159,20 +161,15 @@ impl<T: Table> Scene<T> {
 
     async fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(&self.round));
-        let how = match dice.change() {
-            Change::Set => Set::Put,
-            Change::SetAndForget => Set::Forget,
-            Change::SetAndClear => Set::Clear,
-            // A tag has no place in the order of a queue.
-            Change::SetAndForgetTag if T::QUEUED => Set::Forget,
-            Change::SetAndForgetTag => Set::ForgetTag,
+        let setter = match dice.change() {
+            Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),
         };
         let value = self.history.new_value();
         let _still = self.still.read().await;
         let start = self.history.now();
-        match contained(table.set(key, value, how)).await {
+        match contained(table.set(setter, key, value)).await {
             Some(Ok(())) => log.wrote(key, value, start),
             Some(Err(Failed)) if !T::ERRORS_ARE_AMBIGUOUS => {} // nobody may ever see the value
             Some(Err(Failed)) | None => log.may_have_written(key, value, start),

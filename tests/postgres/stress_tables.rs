@@ -1,13 +1,11 @@
 //! A cached table under each strategy, async.
 
-use crate::round::{Dice, Round, TICK};
+use crate::round::{Dice, Round, Setter, TICK};
 use crate::stress_store::{Failed, Store};
 use larder::{Builder, Cache, Clock, QueueSettings, WriteBehind, cached, invalidates, writes};
 
 /// What readers and writers do with a table. Clones share it.
 pub(crate) trait Table: Clone + Send + Sync + 'static {
-    /// Whether there is a write queue.
-    const QUEUED: bool;
     /// Whether a setter that gives an `Err` may have changed the row.
     const ERRORS_ARE_AMBIGUOUS: bool;
 
@@ -17,9 +15,9 @@ pub(crate) trait Table: Clone + Send + Sync + 'static {
     fn refresh(&self, key: u32) -> impl Future<Output = Result<u64, Failed>> + Send;
     fn set(
         &self,
+        setter: Setter,
         key: u32,
         value: u64,
-        how: Set,
     ) -> impl Future<Output = Result<(), Failed>> + Send;
     fn invalidate(&self, key: u32);
     fn clear(&self);
@@ -27,19 +25,8 @@ pub(crate) trait Table: Clone + Send + Sync + 'static {
     fn flush(&self) -> impl Future<Output = ()> + Send;
 }
 
-/// Which setter.
-#[derive(Clone, Copy)]
-pub(crate) enum Set {
-    Put,
-    Forget,
-    Clear,
-    ForgetTag,
-}
-
 /// A cache that a table keeps its rows in.
 pub(crate) trait Rows: Sized + Sync {
-    const QUEUED: bool = false;
-
     fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self;
     fn flush_all(&self) -> impl Future<Output = ()> + Send {
         async {}
@@ -53,8 +40,6 @@ impl Rows for Cache<u32, u64> {
 }
 
 impl Rows for WriteBehind<u32, u64> {
-    const QUEUED: bool = true;
-
     fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self {
         let settings = QueueSettings::new()
             .capacity(4)
@@ -93,22 +78,22 @@ macro_rules! table {
             }
 
             #[writes(self.row(key) = value $(, batch = $batch(&self.store))?)]
-            async fn set_and_put(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $set).await
             }
 
             #[invalidates(self.row(key))]
-            async fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all).await
             }
 
             #[invalidates(self.row(..))]
-            async fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all).await
             }
 
             #[invalidates(tag(self.tag(key)))]
-            async fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
+            async fn write_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], false).await
             }
 
@@ -118,7 +103,6 @@ macro_rules! table {
         }
 
         impl Table for $name {
-            const QUEUED: bool = <$rows<u32, u64> as Rows>::QUEUED;
             const ERRORS_ARE_AMBIGUOUS: bool = $all;
 
             fn new(store: Store, round: &Round, clock: Clock) -> Self {
@@ -140,12 +124,12 @@ macro_rules! table {
                 self.row_refresh(key).await
             }
 
-            async fn set(&self, key: u32, value: u64, how: Set) -> Result<(), Failed> {
-                match how {
-                    Set::Put => self.set_and_put(key, value).await,
-                    Set::Forget => self.set_and_forget(key, value).await,
-                    Set::Clear => self.set_and_clear(key, value).await,
-                    Set::ForgetTag => self.set_and_forget_tag(key, value).await,
+            async fn set(&self, setter: Setter, key: u32, value: u64) -> Result<(), Failed> {
+                match setter {
+                    Setter::Writes => self.write(key, value).await,
+                    Setter::Invalidates => self.write_and_forget(key, value).await,
+                    Setter::InvalidatesAll => self.write_and_clear(key, value).await,
+                    Setter::InvalidatesTag => self.write_and_forget_tag(key, value).await,
                 }
             }
 

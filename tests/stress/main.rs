@@ -18,7 +18,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{PoisonError, RwLock};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{Failed, Store, pause};
 use tables::Table;
 
@@ -89,10 +89,7 @@ fn run<T: Table>(round: &Round, history: History, lateness: Lateness) -> Result<
                 scope.spawn(move || scene.act(dice, number < READERS, closed))
             })
             .collect();
-        let start = Instant::now();
-        while start.elapsed() < ROUND {
-            thread::sleep(ROUND / 10);
-        }
+        thread::sleep(ROUND);
         closed.store(true, SeqCst);
         let ended: Vec<_> = actors
             .into_iter()
@@ -148,20 +145,15 @@ impl<T: Table> Scene<'_, T> {
 
     fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(self.round));
-        let set = match dice.change() {
-            Change::Set => T::set,
-            Change::SetAndForget => T::set_and_forget,
-            Change::SetAndClear => T::set_and_clear,
-            // A tag has no place in the order of a queue.
-            Change::SetAndForgetTag if T::QUEUED => T::set_and_forget,
-            Change::SetAndForgetTag => T::set_and_forget_tag,
+        let setter = match dice.change() {
+            Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),
         };
         let value = self.history.new_value();
         let _still = self.still.read().unwrap_or_else(PoisonError::into_inner);
         let start = self.history.now();
-        match contained(|| set(table, key, value)) {
+        match contained(|| table.set(setter, key, value)) {
             Some(Ok(())) => log.wrote(key, value, start),
             Some(Err(Failed)) if !T::ERRORS_ARE_AMBIGUOUS => {} // nobody may ever see the value
             Some(Err(Failed)) | None => log.may_have_written(key, value, start),

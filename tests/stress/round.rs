@@ -5,7 +5,10 @@ use crate::history::{History, Moment};
 use rand::rngs::SmallRng;
 use rand::{RngExt, SeedableRng};
 use std::env;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::panic::resume_unwind;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 pub(crate) const READERS: u64 = 4;
@@ -16,6 +19,9 @@ pub(crate) const TICK: Duration = Duration::from_millis(1);
 
 /// How long one round takes.
 pub(crate) const ROUND: Duration = Duration::from_millis(250);
+
+/// A round that takes longer hangs. Far more than any needs on a busy machine.
+const LIMIT: Duration = Duration::from_secs(60);
 
 /// What the dice chose for a round.
 #[derive(Debug, Clone)]
@@ -47,18 +53,24 @@ pub(crate) enum Look {
 /// What a writer does next.
 #[derive(Clone, Copy)]
 pub(crate) enum Change {
-    /// By the setter that gives the new value.
-    Set,
-    /// By one that forgets the entry.
-    SetAndForget,
-    /// By one that forgets all entries.
-    SetAndClear,
-    /// By one that forgets the entry by its tag.
-    SetAndForgetTag,
+    Set(Setter),
     /// No write: the entry is forgotten.
     Invalidate,
     /// The same for all entries.
     Clear,
+}
+
+/// By what it tells the cache.
+#[derive(Clone, Copy)]
+pub(crate) enum Setter {
+    /// The new value.
+    Writes,
+    /// That the entry is old.
+    Invalidates,
+    /// That all entries are.
+    InvalidatesAll,
+    /// That those with the entry's tag are.
+    InvalidatesTag,
 }
 
 /// What becomes of a body.
@@ -82,15 +94,18 @@ pub(crate) struct Ticks(Mutex<Vec<Moment>>);
 
 /// Runs rounds for as long as `LARDER_STRESS_SECONDS` says, which is one second if it says nothing.
 /// `LARDER_SEED` names the first seed.
-pub(crate) fn rounds(mut run: impl FnMut(Round, History) -> Result<usize, String>) {
+pub(crate) fn rounds<F>(run: F)
+where
+    F: Fn(Round, History) -> Result<usize, String> + Send + Sync + 'static,
+{
     let number = |name| env::var(name).map(|text| text.parse().expect("a number"));
     let time = Duration::from_secs(number("LARDER_STRESS_SECONDS").unwrap_or(1));
     let first: u64 = number("LARDER_SEED").unwrap_or_else(|_| rand::random_range(0..1_000_000));
-    let start = Instant::now();
+    let (run, start) = (Arc::new(run), Instant::now());
     let mut operations = 0;
     for seed in first.. {
         let round = Round::of(seed);
-        match run(round.clone(), History::new()) {
+        match in_time(&run, &round) {
             Ok(count) => operations += count,
             Err(wrong) => panic!("LARDER_SEED={seed}: {wrong}\nin {round:?}"),
         }
@@ -100,6 +115,24 @@ pub(crate) fn rounds(mut run: impl FnMut(Round, History) -> Result<usize, String
         }
     }
     assert!(operations > 0, "nothing happened");
+}
+
+/// Runs one round, which could hang.
+fn in_time<F>(run: &Arc<F>, round: &Round) -> Result<usize, String>
+where
+    F: Fn(Round, History) -> Result<usize, String> + Send + Sync + 'static,
+{
+    let (end, ended) = mpsc::channel();
+    let (run, round) = (Arc::clone(run), round.clone());
+    let thread = thread::spawn(move || end.send(run(round, History::new())));
+    match ended.recv_timeout(LIMIT) {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => Err("it hangs".to_owned()),
+        Err(RecvTimeoutError::Disconnected) => match thread.join() {
+            Ok(_) => unreachable!("it sends before it ends"),
+            Err(panic) => resume_unwind(panic),
+        },
+    }
 }
 
 impl Round {
@@ -135,10 +168,10 @@ impl Dice {
 
     pub(crate) fn change(&mut self) -> Change {
         match self.0.random_range(0..100) {
-            0..70 => Change::Set,
-            70..82 => Change::SetAndForget,
-            82..86 => Change::SetAndClear,
-            86..92 => Change::SetAndForgetTag,
+            0..70 => Change::Set(Setter::Writes),
+            70..82 => Change::Set(Setter::Invalidates),
+            82..86 => Change::Set(Setter::InvalidatesAll),
+            86..92 => Change::Set(Setter::InvalidatesTag),
             92..98 => Change::Invalidate,
             _ => Change::Clear,
         }

@@ -1,13 +1,11 @@
 //! A cached table under each strategy.
 
-use crate::round::{Dice, Round, TICK};
+use crate::round::{Dice, Round, Setter, TICK};
 use crate::store::{Failed, Store};
 use larder::{Builder, Cache, Clock, QueueSettings, WriteBehind, cached, invalidates, writes};
 
 /// What readers and writers do with a table. Clones share it.
 pub(crate) trait Table: Clone + Send + Sync {
-    /// Whether there is a write queue.
-    const QUEUED: bool;
     /// Whether a setter that gives an `Err` may have changed the row.
     const ERRORS_ARE_AMBIGUOUS: bool;
 
@@ -15,10 +13,7 @@ pub(crate) trait Table: Clone + Send + Sync {
     fn row(&self, key: u32) -> Result<u64, Failed>;
     fn peek(&self, key: u32) -> Option<u64>;
     fn refresh(&self, key: u32) -> Result<u64, Failed>;
-    fn set(&self, key: u32, value: u64) -> Result<(), Failed>;
-    fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed>;
-    fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed>;
-    fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed>;
+    fn set(&self, setter: Setter, key: u32, value: u64) -> Result<(), Failed>;
     fn invalidate(&self, key: u32);
     fn clear(&self);
     /// Stores what waits.
@@ -27,8 +22,6 @@ pub(crate) trait Table: Clone + Send + Sync {
 
 /// A cache that a table keeps its rows in.
 trait Rows: Sized {
-    const QUEUED: bool = false;
-
     fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self;
     fn flush_all(&self) {}
 }
@@ -40,8 +33,6 @@ impl Rows for Cache<u32, u64> {
 }
 
 impl Rows for WriteBehind<u32, u64> {
-    const QUEUED: bool = true;
-
     fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self {
         let settings = QueueSettings::new()
             .capacity(4)
@@ -81,22 +72,22 @@ macro_rules! table {
             }
 
             #[writes(self.row(key) = value $(, batch = $batch(&self.store))?)]
-            fn set(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $set)
             }
 
             #[invalidates(self.row(key))]
-            fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all)
             }
 
             #[invalidates(self.row(..))]
-            fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], $all)
             }
 
             #[invalidates(tag(self.tag(key)))]
-            fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
+            fn write_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
                 self.store.write(&[(key, value)], false)
             }
 
@@ -106,7 +97,6 @@ macro_rules! table {
         }
 
         impl Table for $name {
-            const QUEUED: bool = <$rows<u32, u64> as Rows>::QUEUED;
             const ERRORS_ARE_AMBIGUOUS: bool = $all;
 
             fn new(store: Store, round: &Round, clock: Clock, dice: &mut Dice) -> Self {
@@ -128,20 +118,13 @@ macro_rules! table {
                 self.row_refresh(key)
             }
 
-            fn set(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set(key, value)
-            }
-
-            fn set_and_forget(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set_and_forget(key, value)
-            }
-
-            fn set_and_clear(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set_and_clear(key, value)
-            }
-
-            fn set_and_forget_tag(&self, key: u32, value: u64) -> Result<(), Failed> {
-                self.set_and_forget_tag(key, value)
+            fn set(&self, setter: Setter, key: u32, value: u64) -> Result<(), Failed> {
+                match setter {
+                    Setter::Writes => self.write(key, value),
+                    Setter::Invalidates => self.write_and_forget(key, value),
+                    Setter::InvalidatesAll => self.write_and_clear(key, value),
+                    Setter::InvalidatesTag => self.write_and_forget_tag(key, value),
+                }
             }
 
             fn invalidate(&self, key: u32) {

@@ -9,6 +9,7 @@ use super::promise::promise;
 use super::seats;
 use super::settings::Overflow;
 use super::{Accepted, Handle};
+use crate::shim::thread;
 use crate::unwind::contain;
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -231,10 +232,16 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         let (promise, promised) = promise();
         let core = Arc::clone(self);
         let told: Told = Box::new(move |committed| {
-            promise.keep(match committed {
+            let unwanted = promise.keep(match committed {
                 Ok(number) => Ok(core.admit(draft, place, number)),
                 Err(error) => Err((error, draft)),
             });
+            // The writer has gone. What is left is told to listeners, and dropped, which may write
+            // and so wait for the committer: not here.
+            if unwanted.is_some() {
+                let thread = thread::Builder::new().name("larder-leftovers".into());
+                drop(thread.spawn(move || drop(unwanted)));
+            }
         });
         journal.stage(self.cache.name(), &setter, payload, told);
         match promised.await {

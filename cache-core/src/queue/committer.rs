@@ -165,7 +165,9 @@ impl Committer {
         let (promise, promised) = promise();
         self.push(
             None,
-            Box::new(move |committed| promise.keep(committed.is_ok())),
+            Box::new(move |committed| {
+                promise.keep(committed.is_ok());
+            }),
         );
         promised.await.unwrap_or(false)
     }

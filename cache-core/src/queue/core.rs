@@ -308,9 +308,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
         state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
-        let due = now
-            .saturating_add(nanos(self.settings.delay))
-            .min(NEVER - 1);
+        // Nobody is there any more to ask for a flush.
+        let delay = if state.closing {
+            Duration::ZERO
+        } else {
+            self.settings.delay
+        };
+        let due = now.saturating_add(nanos(delay)).min(NEVER - 1);
         let changes = &mut after.changes;
         state
             .lanes
@@ -344,7 +348,11 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             self.barrier(None).block();
             block_on(self.sync());
         }
+        // Nobody can ask for dead letters any more, and what they keep may hold this core. Those of a
+        // journal stay in it.
+        let dead = self.see(|state| state.dead.take(|_| true));
         self.unlist();
+        drop(dead);
     }
 
     /// Waits until what was done before is removed from the journal.

@@ -53,6 +53,7 @@ pub(crate) struct Taken<K, V> {
     pub(crate) hash: u64,
     pub(crate) number: u64,
     pub(crate) attempts: u32,
+    pub(crate) failures: u32,
 }
 
 /// What became of an operation that failed.
@@ -190,7 +191,9 @@ impl<K, V> Lanes<K, V> {
             let old = std::mem::replace(&mut entry.operation, operation);
             changes.replaced.push(old);
             entry.number = number;
-            entry.due = entry.due.min(due);
+            if !entry.paused {
+                entry.due = entry.due.min(due);
+            }
             entry.attempts = 0;
             entry.alone = false;
             entry.error = None;
@@ -205,6 +208,8 @@ impl<K, V> Lanes<K, V> {
             since: now,
             due,
             attempts: 0,
+            failures: 0,
+            paused: false,
             alone: false,
             wanted: false,
             error: None,
@@ -237,6 +242,7 @@ impl<K, V> Lanes<K, V> {
                 hash: lane.hash,
                 number: entry.number,
                 attempts: entry.attempts,
+                failures: entry.failures,
             });
             lane.flying = Some(entry);
             self.flying += 1;
@@ -299,13 +305,16 @@ impl<K, V> Lanes<K, V> {
             self.writes.remove(&new.order);
             new.order = old.order;
             new.since = old.since;
-            // Not later than the old one would have been: somebody may wait for it.
-            new.due = new.due.min(due);
+            new.due = due;
+            new.paused = true;
+            new.failures = old.failures + 1;
             new.wanted |= old.wanted;
             changes.replaced.push(old.operation);
         } else {
             old.due = due;
             old.attempts += 1;
+            old.failures += 1;
+            old.paused = true;
             old.alone = alone;
             old.error = Some(error);
             lane.items.push_front(Item::Write(old));

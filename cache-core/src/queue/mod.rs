@@ -1,10 +1,10 @@
 //! Write queues: a cache that takes a write at once, and stores it later.
 //!
-//! From the outside in: a [`WriteBehind`] is a handle to a core (`core`), which keeps its state under
-//! one lock. Writes are let in (`accept`) as there is room (`room`). The order of each key is that of
-//! its lane (`lanes`, `ready`). Workers (`workers`) take what is due, store it (`store`, `bisect`),
-//! and keep what is given up (`dead`). Barriers (`barrier`) wait until what was accepted is stored,
-//! guests (`guest`) for their turn.
+//! From the outside in: a [`WriteBehind`] is a handle (`handle`) to a core (`core`), which keeps its
+//! state under one lock. Writes are let in (`accept`) as there is room (`room`). The order of each key
+//! is that of its lane (`lanes`, `ready`). Workers (`workers`) take what is due, store it (`store`,
+//! `bisect`), and keep what is given up (`dead`). Barriers (`barrier`) wait until what was accepted is
+//! stored, guests (`guest`) for their turn.
 
 mod accept;
 mod barrier;
@@ -14,6 +14,7 @@ mod core;
 mod dead;
 mod error;
 mod guest;
+mod handle;
 mod journal;
 mod lanes;
 mod operation;
@@ -33,6 +34,7 @@ mod workers;
 pub use dead::DeadLetter;
 pub use error::WriteError;
 pub use guest::{Guest, GuestList};
+pub use handle::keeping;
 pub use journal::{Journal, JournalError, Record};
 pub use operation::{
     Attempt, Attempting, BatchAttempt, BatchOutcome, EncodeError, Failure, Items, Operation,
@@ -43,6 +45,7 @@ pub use stats::QueueStats;
 pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
+pub(crate) use self::handle::Handle;
 pub(crate) use seats::Seat;
 
 use crate::cache::Cache;
@@ -117,19 +120,6 @@ pub struct WriteBehind<K, V> {
     handle: Arc<Handle<K, V>>,
 }
 
-/// Dropped with the last of the user's handles; guests count as such.
-pub(crate) struct Handle<K, V> {
-    core: Arc<Core<K, V>>,
-    /// As a function, so that the types of users need not name what keys and values must be.
-    close: fn(&Arc<Core<K, V>>),
-}
-
-impl<K, V> Drop for Handle<K, V> {
-    fn drop(&mut self) {
-        (self.close)(&self.core);
-    }
-}
-
 /// What became of a write.
 #[derive(Debug)]
 #[must_use = "a write that the queue did not take is the caller's to store"]
@@ -159,8 +149,7 @@ impl<K, V> WriteBehind<K, V> {
         settings.check()?;
         let core = Arc::new(Core::new(cache, settings)?);
         registry::register_queue(&core).inspect_err(|_| core.leave_journal())?;
-        let close = Core::close;
-        let handle = Arc::new(Handle { core, close });
+        let handle = Handle::new(core);
         handle.core.remember_handle(&handle);
         Ok(Self { handle })
     }
@@ -380,7 +369,7 @@ impl<K, V> Deref for WriteBehind<K, V> {
 impl<K, V> Clone for WriteBehind<K, V> {
     fn clone(&self) -> Self {
         Self {
-            handle: Arc::clone(&self.handle),
+            handle: self.handle.another(),
         }
     }
 }

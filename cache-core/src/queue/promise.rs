@@ -26,24 +26,38 @@ pub(crate) fn promise<T>() -> (Promise<T>, Promised<T>) {
 }
 
 impl<T> Promise<T> {
-    pub(crate) fn keep(self, value: T) {
-        self.end(State::Given(value));
+    /// Gives the value; gives it back where nobody waits for it any more.
+    pub(crate) fn keep(self, value: T) -> Option<T> {
+        match self.end(State::Given(value)) {
+            Some(State::Given(value)) => Some(value),
+            _ => None,
+        }
     }
 
-    fn end(&self, end: State<T>) {
+    fn end(&self, end: State<T>) -> Option<State<T>> {
         let mut state = self.0.lock();
-        if let State::Waiting(waker) = &mut *state {
-            let waker = waker.take();
-            *state = end;
-            drop(state);
-            contain(|| waker.into_iter().for_each(Waker::wake));
-        }
+        let State::Waiting(waker) = &mut *state else {
+            return Some(end);
+        };
+        let waker = waker.take();
+        *state = end;
+        drop(state);
+        contain(|| waker.into_iter().for_each(Waker::wake));
+        None
     }
 }
 
 impl<T> Drop for Promise<T> {
     fn drop(&mut self) {
         self.end(State::Over);
+    }
+}
+
+impl<T> Drop for Promised<T> {
+    fn drop(&mut self) {
+        let state = std::mem::replace(&mut *self.0.lock(), State::Over);
+        // Without the lock, and here: whoever gives it may be no thread to drop it on.
+        contain(|| drop(state));
     }
 }
 

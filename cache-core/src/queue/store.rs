@@ -243,7 +243,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         verdict: &Verdict,
         after: &mut After<K, V>,
     ) {
-        let wait = self.backoff(item.number, item.attempts + 1);
+        let wait = self.backoff(item.number, item.failures + 1);
         let due = self.clock.now().saturating_add(wait);
         let failure = verdict.failure.clone();
         let changes = &mut after.changes;

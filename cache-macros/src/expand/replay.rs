@@ -86,16 +86,27 @@ fn parts(cx: &Setter<'_>, plan: &TokenStream) -> TokenStream {
     let (name, own) = (name(cx), own(cx, Span::mixed_site()));
     let types = all.iter().map(|taken| cx.params.elided(taken.ty));
     let skipped = all.iter().filter(|taken| taken.is_skipped);
-    let skipped = skipped.map(|taken| {
-        let named = match &cx.receiver {
-            Some(receiver) if taken.is_receiver => receiver.token.to_token_stream(),
-            _ => taken.name.clone(),
-        };
-        keep(&Taken {
-            name: named,
-            ..*taken
+    let skipped: Vec<_> = skipped
+        .map(|taken| {
+            let named = match &cx.receiver {
+                Some(receiver) if taken.is_receiver => receiver.token.to_token_stream(),
+                _ => taken.name.clone(),
+            };
+            keep(&Taken {
+                name: named,
+                ..*taken
+            })
         })
-    });
+        .collect();
+    let kept = if skipped.is_empty() {
+        emit!(()) // a block would be one too many for clippy
+    } else {
+        emit!({
+            #[allow(unused_imports)]
+            use __p::KeepNot as _;
+            (#(#skipped,)*)
+        })
+    };
     let pattern = kept_pattern(cx, |_| true);
     let lent = all.iter().map(|taken| {
         let (name, lent) = (&taken.name, lend(taken));
@@ -108,11 +119,7 @@ fn parts(cx: &Setter<'_>, plan: &TokenStream) -> TokenStream {
         #name,
         ::core::marker::PhantomData::<(#(#types,)*)>,
         #own,
-        {
-            #[allow(unused_imports)]
-            use __p::KeepNot as _;
-            (#(#skipped,)*)
-        },
+        #kept,
         |#pattern| {
             #(#lent)*
             #plan.operation()

@@ -125,10 +125,12 @@ fn now_or_later(cx: &Setter<'_>, plan: &TokenStream) -> TokenStream {
     };
     quote_spanned! {span=>
         let plan = #plan;
-        match #begin {
-            __p::Step::Now(#args, changes) => changes.end(#call),
-            __p::Step::Done(output) => output,
-        }
+        // Apart from the body, which may wait: what is returned need not be `Send` meanwhile.
+        let (#args, changes) = match #begin {
+            __p::Step::Now(args, changes) => (args, changes),
+            __p::Step::Done(output) => return output,
+        };
+        changes.end(#call)
     }
 }
 

@@ -313,6 +313,22 @@ fn write_behind() {
 }
 
 #[test]
+fn journal() {
+    let expanded = expand(
+        quote!(
+            strategy = "write_behind",
+            queue(journal = "views.journal", setters(set_views, Page::reset))
+        ),
+        quote! {
+            fn views(page: u32) -> u64 {
+                select(page)
+            }
+        },
+    );
+    check(expanded, &expect_file!["snapshots/journal.rs"]);
+}
+
+#[test]
 fn mistakes() {
     let expanded = expand(
         quote!(tll = 60, capacity = -1, skip(db)),

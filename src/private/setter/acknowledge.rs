@@ -9,8 +9,11 @@ use std::fmt::Display;
 
 /// A setter that can return before its body has run: what it returns follows from the new value.
 pub trait Acknowledges<V>: Outcome {
-    /// The output for a write that was accepted.
-    fn acknowledge(value: &V) -> Self::Output;
+    /// What it succeeds with where a write is accepted. (Not the whole output: a future holds it
+    /// while it waits, and its error need not be `Send`.)
+    fn acknowledge(value: &V) -> Self::Success;
+    /// The output of that.
+    fn succeed(success: Self::Success) -> Self::Output;
     /// Why the body failed, if it did.
     fn failure(output: &Self::Output) -> Option<Failure>;
 }
@@ -48,6 +51,7 @@ pub trait Refuses<St>: Outcome {
 
 impl<V> Acknowledges<V> for Returns<(), Unit> {
     fn acknowledge(_: &V) {}
+    fn succeed((): ()) {}
     fn failure((): &()) -> Option<Failure> {
         None
     }
@@ -56,6 +60,9 @@ impl<V> Acknowledges<V> for Returns<(), Unit> {
 impl<R: IsValue<V>, V> Acknowledges<V> for Returns<R, Value> {
     fn acknowledge(value: &V) -> R {
         R::of(value)
+    }
+    fn succeed(success: R) -> R {
+        success
     }
     fn failure(_: &R) -> Option<Failure> {
         None
@@ -67,7 +74,8 @@ where
     R: ResultLike<Ok = ()>,
     R::Err: Tells,
 {
-    fn acknowledge(_: &V) -> R {
+    fn acknowledge(_: &V) {}
+    fn succeed((): ()) -> R {
         R::from_result(Ok(()))
     }
     fn failure(output: &R) -> Option<Failure> {
@@ -81,8 +89,11 @@ where
     R::Ok: IsValue<V>,
     R::Err: Tells,
 {
-    fn acknowledge(value: &V) -> R {
-        R::from_result(Ok(R::Ok::of(value)))
+    fn acknowledge(value: &V) -> R::Ok {
+        R::Ok::of(value)
+    }
+    fn succeed(success: R::Ok) -> R {
+        R::from_result(Ok(success))
     }
     fn failure(output: &R) -> Option<Failure> {
         output.as_err().map(Tells::tell)

@@ -54,8 +54,9 @@ pub struct Queued<Sh: Outcome, A, K, V, St, R, N> {
     pub(super) operation: Operation<K, V>,
     handling: Handling<V>,
     work: Arc<R>,
-    /// What the setter returns once its write is accepted.
-    output: Sh::Output,
+    /// What the setter succeeds with once its write is accepted.
+    success: Sh::Success,
+    succeed: fn(Sh::Success) -> Sh::Output,
     /// What it returns when it is not; `None` where no write is refused.
     refuse: Option<fn(WriteError) -> Sh::Output>,
     /// Runs the body at once, with the main change that the queue did not take.
@@ -80,14 +81,15 @@ where
         };
         let work = Arc::new(work);
         let stored = target.handling.stores(&value);
-        let output = Sh::acknowledge(&value);
+        let success = Sh::acknowledge(&value);
         let operation = Operation::new(target.key, value, Arc::clone(&work) as Arc<dyn Work<K, V>>);
         Self {
             queue: target.cache,
             operation: operation.tags(target.tags).cached(stored),
             handling: target.handling,
             work,
-            output,
+            success,
+            succeed: Sh::succeed,
             refuse: Sh::REFUSES.then_some(Sh::refuse),
             run,
             types: PhantomData,
@@ -120,7 +122,7 @@ where
             None => Ok(self.queue.write_or_run(self.operation)),
         };
         Step::Done(match accepted {
-            Ok(Accepted::Queued) => self.output,
+            Ok(Accepted::Queued) => (self.succeed)(self.success),
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
                 let output = (self.run)(&self.work, main);
@@ -150,7 +152,7 @@ where
             None => Ok(self.queue.write_or_run_async(self.operation).await),
         };
         Step::Done(match accepted {
-            Ok(Accepted::Queued) => self.output,
+            Ok(Accepted::Queued) => (self.succeed)(self.success),
             Ok(Accepted::RunNow { operation, guest }) => {
                 let main = through(&self.queue, operation, self.handling);
                 let output = (self.run)(&self.work, main).await;

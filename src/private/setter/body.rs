@@ -8,6 +8,7 @@ use super::change::Change;
 use super::deferred::Deferred;
 use super::keep::Keep;
 use super::returns::Outcome;
+use cache_core::annotate::keeping;
 use cache_core::{Attempt, BatchAttempt, EncodeError, Items, Setter, Work};
 use std::fmt;
 use std::marker::PhantomData;
@@ -38,7 +39,7 @@ impl<O, T, L, B> Body<O, T, L, B> {
     {
         let body = Self {
             name: call.name,
-            owned: (call.own)(call.args),
+            owned: keeping(|| (call.own)(call.args)),
             later,
             batch: call.batch,
             beside: call.setter.beside,

@@ -84,8 +84,7 @@ impl<K, V, S: Scope, St, N> Immediate for Put<Target<Cache<K, V, S>, K, V, St>, 
 #[diagnostic::on_unimplemented(
     message = "the getter is `write_behind`, and the body of this setter can't be kept for later",
     label = "can't be queued",
-    note = "a setter that is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate",
-    note = "the entry of a `write_behind` getter is the first that `#[writes]` gives a value, and no other"
+    note = "a setter that is queued has at most 12 arguments, returns an owned type, and is not a trait's method on a type of another crate"
 )]
 pub trait NeverQueued {}
 

@@ -24,6 +24,10 @@ pub struct Put<T, N> {
     pub(super) new: N,
 }
 
+/// A further entry gets a new value.
+#[derive(Debug, Clone)]
+pub struct Also<T, N>(pub(super) Put<T, N>);
+
 /// The new value is given; `None` where the strategy has no use for it.
 #[derive(Debug, Clone)]
 pub struct Known<V>(pub(super) Option<V>);
@@ -50,7 +54,7 @@ pub fn set<C, K, V, St: Strategy>(
     value: impl FnOnce() -> V,
 ) -> Setter<Put<Target<C, K, V, St>, Known<V>>, ()> {
     Setter {
-        main: also(target, value),
+        main: put(target, value),
         beside: (),
     }
 }
@@ -58,7 +62,10 @@ pub fn set<C, K, V, St: Strategy>(
 /// The same with the value that the body returns.
 pub fn set_returned<T>(target: T) -> Setter<Put<T, Returned>, ()> {
     Setter {
-        main: also_returned(target),
+        main: Put {
+            target,
+            new: Returned,
+        },
         beside: (),
     }
 }
@@ -71,8 +78,7 @@ pub fn change() -> Setter<Nothing, ()> {
     }
 }
 
-/// A further entry to write.
-pub fn also<C, K, V, St: Strategy>(
+fn put<C, K, V, St: Strategy>(
     target: Target<C, K, V, St>,
     value: impl FnOnce() -> V,
 ) -> Put<Target<C, K, V, St>, Known<V>> {
@@ -82,12 +88,20 @@ pub fn also<C, K, V, St: Strategy>(
     }
 }
 
+/// A further entry to write.
+pub fn also<C, K, V, St: Strategy>(
+    target: Target<C, K, V, St>,
+    value: impl FnOnce() -> V,
+) -> Also<Target<C, K, V, St>, Known<V>> {
+    Also(put(target, value))
+}
+
 /// The same with the value that the body returns.
-pub fn also_returned<T>(target: T) -> Put<T, Returned> {
-    Put {
+pub fn also_returned<T>(target: T) -> Also<T, Returned> {
+    Also(Put {
         target,
         new: Returned,
-    }
+    })
 }
 
 /// An entry to forget.

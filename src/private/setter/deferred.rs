@@ -1,6 +1,6 @@
 //! Changes beside one that is written behind: they are made when the body runs, for each attempt.
 
-use super::change::{Change, Forget, ForgetAll, ForgetTag, Put};
+use super::change::{Also, Change, Forget, ForgetAll, ForgetTag};
 use super::returns::Outcome;
 use super::target::{Target, Whole};
 use cache_core::{Cache, Scope};
@@ -22,7 +22,7 @@ impl<Sh: Outcome, A: Deferred<Sh>, B: Deferred<Sh>> Deferred<Sh> for (A, B) {}
 impl<Sh: Outcome> Deferred<Sh> for ForgetTag {}
 
 #[diagnostic::do_not_recommend]
-impl<Sh, K, V, S, St, N> Deferred<Sh> for Put<Target<Cache<K, V, S>, K, V, St>, N>
+impl<Sh, K, V, S, St, N> Deferred<Sh> for Also<Target<Cache<K, V, S>, K, V, St>, N>
 where
     Sh: Outcome,
     S: Scope,

@@ -155,6 +155,11 @@ where
 
 impl<Sh: Outcome> Change<Sh> for ForgetTag {
     type Begun = TagIntent;
+    const HAS_TURN: bool = true;
+
+    fn places(&self, list: GuestList) -> GuestList {
+        list.tag(&self.0)
+    }
 
     fn begin(self) -> TagIntent {
         registry::begin_invalidate_tag(self.0)

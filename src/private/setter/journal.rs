@@ -4,6 +4,7 @@
 use super::behind::{Queued, Queues};
 use super::body::Encode;
 use super::call::{AtOnce, Name};
+use super::keep::{Kept, KeptValue};
 use super::returns::Outcome;
 use super::strategy::{WriteBehindJournal, WriteBehindNow, WriteBehindOrErr};
 use super::target::Whole;
@@ -18,15 +19,41 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 
 /// Arguments that a journal can keep.
+pub trait Travels: Serialize + DeserializeOwned {}
+
+impl<O: Stored> Travels for Kept<O> {}
+impl<T: Stored> Travels for KeptValue<T> {}
+
+macro_rules! travels {
+    ($($kept:ident)*) => {
+        impl<$($kept: Travels),*> Travels for ($($kept,)*) {}
+    };
+}
+
+travels!();
+travels!(A);
+travels!(A B);
+travels!(A B C);
+travels!(A B C D);
+travels!(A B C D E);
+travels!(A B C D E F);
+travels!(A B C D E F G);
+travels!(A B C D E F G H);
+travels!(A B C D E F G H I);
+travels!(A B C D E F G H I J);
+travels!(A B C D E F G H I J K);
+travels!(A B C D E F G H I J K L);
+
+/// An argument that a journal can keep.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be kept in a journal",
     label = "the getter's queue has a `journal`: the arguments of its setters are kept on disk",
     note = "every argument has to be `serde::Serialize + serde::de::DeserializeOwned`; leave out what can't be, such as connections, by `skip(db)`, and hand it to `recover(..)` after a start"
 )]
-pub trait Travels: Serialize + DeserializeOwned {}
+pub trait Stored: Serialize + DeserializeOwned {}
 
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> Travels for T {}
+impl<T: Serialize + DeserializeOwned> Stored for T {}
 
 impl<S: 'static, J: Travels> Queues<(S, J)> for WriteBehindJournal {
     const ENCODE: Encode<(S, J)> = |(scope, name, signature), (_, kept)| {

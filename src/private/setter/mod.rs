@@ -34,17 +34,17 @@ pub use behind::{Queued, Queues};
 pub use body::{AsyncBody, Encode, SyncBody};
 pub use call::{AtOnce, Call, Immediate, NeverQueued, NoBatch, Step, outcome};
 pub use change::{
-    Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter, ValueFor,
-    also, also_returned, change, forget, forget_all, forget_tag, set, set_returned,
+    Also, Change, End, Forget, ForgetAll, ForgetTag, Known, Nothing, Put, Returned, Setter,
+    ValueFor, also, also_returned, change, forget, forget_all, forget_tag, set, set_returned,
 };
 pub use deferred::Deferred;
 pub use forgetting::{Clearing, Forgetting};
 #[cfg(feature = "journal")]
-pub use journal::{Journaled, NotJournaled, Replayed, Replays, Travels, recover, replay};
+pub use journal::{Journaled, NotJournaled, Replayed, Replays, Stored, Travels, recover, replay};
 pub use keep::{
     Keep, KeepNot, KeepRef, KeepValue, Kept, KeptValue, Lend, Owned, Unkept, Waits, lend, unkept,
 };
-pub use putting::Putting;
+pub use putting::{ComesLater, Putting};
 pub use returns::{Gives, Outcome, Returns, ReturnsResult, Unit, Value};
 pub use strategy::{
     CacheAside, Strategy, WriteAround, WriteBehindJournal, WriteBehindNow, WriteBehindOrErr,

@@ -1,11 +1,12 @@
 //! The two ends of a change that gives an entry a new value.
 
-use super::change::{Change, End, Nothing, Put, ValueFor};
+use super::super::at::never;
+use super::change::{Also, Change, End, Nothing, Put, ValueFor};
 use super::returns::Outcome;
 use super::strategy::Strategy;
 use super::target::{Handling, Target};
 use cache_core::GuestList;
-use cache_core::{Cache, Scope, Tag, WriteIntent};
+use cache_core::{Cache, Scope, Tag, WriteBehind, WriteIntent};
 use std::fmt;
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -84,6 +85,40 @@ where
             new,
             strategy: PhantomData,
         }
+    }
+}
+
+impl<Sh, K, V, S, St, N> Change<Sh> for Also<Target<Cache<K, V, S>, K, V, St>, N>
+where
+    Sh: Outcome,
+    S: Scope,
+    Put<Target<Cache<K, V, S>, K, V, St>, N>: Change<Sh>,
+{
+    type Begun = <Put<Target<Cache<K, V, S>, K, V, St>, N> as Change<Sh>>::Begun;
+
+    fn begin(self) -> Self::Begun {
+        self.0.begin()
+    }
+}
+
+/// An entry that is written after another. Implemented for nothing.
+#[diagnostic::on_unimplemented(
+    message = "an entry of a `write_behind` getter comes first, and this is a further one",
+    label = "another getter of this setter is `write_behind`, and the first is not",
+    note = "the queue of the first decides when the body runs: name the `write_behind` getter first in `#[writes]`, with its value after `=`"
+)]
+pub trait ComesLater {}
+
+/// Never holds: one error says why.
+impl<Sh, K, V, St, N> Change<Sh> for Also<Target<WriteBehind<K, V>, K, V, St>, N>
+where
+    Sh: Outcome,
+    Self: ComesLater,
+{
+    type Begun = ();
+
+    fn begin(self) {
+        never()
     }
 }
 

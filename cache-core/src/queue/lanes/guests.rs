@@ -79,7 +79,13 @@ impl<K, V> Lanes<K, V> {
             self.writes.remove(&new.order);
             new.order = old.order;
             new.since = old.since;
-            new.due = new.due.min(old.due);
+            new.due = if old.paused {
+                old.due
+            } else {
+                new.due.min(old.due)
+            };
+            new.paused = old.paused;
+            new.failures = old.failures;
             new.wanted |= old.wanted;
         }
         changes.replaced.push(old.operation);

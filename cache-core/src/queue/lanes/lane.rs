@@ -18,6 +18,12 @@ pub(crate) struct Entry<K, V> {
     pub(crate) due: Nanos,
     /// How many have failed.
     pub(crate) attempts: u32,
+    /// How often in a row operations of this key have failed: it, and those whose place it took. The
+    /// pause before the next attempt goes by this.
+    pub(crate) failures: u32,
+    /// It, or one whose place it took, has failed: `due` is the end of the pause, for newer ones
+    /// too. Else a store that is down would be asked as often as the key is written.
+    pub(crate) paused: bool,
     /// It has failed by itself, not only as part of a batch.
     pub(crate) alone: bool,
     /// A guest waits for it: it is stored though the queue was stopped.
@@ -27,10 +33,10 @@ pub(crate) struct Entry<K, V> {
 
 impl<K, V> Entry<K, V> {
     pub(crate) fn turn(&self, lane: Id) -> (TypeId, Class, Turn) {
-        let class = match self.attempts {
-            0 => Class::Fresh,
-            _ if self.alone => Class::Alone,
-            _ => Class::Again,
+        let class = match (self.paused, self.alone) {
+            (false, _) => Class::Fresh,
+            (true, true) => Class::Alone,
+            (true, false) => Class::Again,
         };
         let turn = Turn {
             due: self.due,

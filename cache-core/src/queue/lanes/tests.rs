@@ -32,6 +32,7 @@ struct Item {
     order: u64,
     due: Nanos,
     wanted: bool,
+    paused: bool,
 }
 
 #[derive(Default)]
@@ -69,7 +70,9 @@ impl Model {
     fn accept(&mut self, key: u32, number: u64, due: Nanos) -> bool {
         if let Some(last) = self.is_write(self.last_of(key)) {
             self.items[last].number = number;
-            self.items[last].due = self.items[last].due.min(due);
+            if !self.items[last].paused {
+                self.items[last].due = self.items[last].due.min(due);
+            }
             return true;
         }
         self.items.push(Item {
@@ -79,6 +82,7 @@ impl Model {
             order: number,
             due,
             wanted: false,
+            paused: false,
         });
         false
     }
@@ -102,20 +106,28 @@ impl Model {
     fn fail(&mut self, number: u64, due: Nanos) -> Failed {
         let index = self.index(number);
         if let Some(newer) = self.is_write(self.next_of(index)) {
-            self.merge(index, newer, due);
+            self.merge(index, newer);
+            self.items[index].due = due;
+            self.items[index].paused = true;
             return Failed::Superseded;
         }
         self.items[index].kind = Kind::Waits;
         self.items[index].due = due;
+        self.items[index].paused = true;
         Failed::Waits
     }
 
     /// The newer of two writes takes the place of the older.
-    fn merge(&mut self, older: usize, newer: usize, due: Nanos) {
+    fn merge(&mut self, older: usize, newer: usize) {
         let mut new = self.items.remove(newer);
         let old = &self.items[older];
         new.order = old.order;
-        new.due = new.due.min(due);
+        new.due = if old.paused {
+            old.due
+        } else {
+            new.due.min(old.due)
+        };
+        new.paused = old.paused;
         new.wanted |= old.wanted;
         self.items[older] = new;
     }
@@ -138,6 +150,7 @@ impl Model {
             order: number,
             due: 0,
             wanted: false,
+            paused: false,
         });
     }
 
@@ -152,8 +165,7 @@ impl Model {
             .find(|&before| self.meets(before, item.key));
         let after = (index..self.items.len()).find(|&after| self.meets(after, item.key));
         if let (Some(older), Some(newer)) = (self.is_write(before), self.is_write(after)) {
-            let due = self.items[older].due;
-            self.merge(older, newer, due);
+            self.merge(older, newer);
         }
     }
 

@@ -47,12 +47,11 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
                 }
             },
         );
-    match plan.begin_async().await {
-        __p::Step::Now((db, page, log), changes) => {
-            changes.end(count::<T>::uncached(db, page, log).await)
-        }
-        __p::Step::Done(output) => output,
-    }
+    let ((db, page, log), changes) = match plan.begin_async().await {
+        __p::Step::Now(args, changes) => (args, changes),
+        __p::Step::Done(output) => return output,
+    };
+    changes.end(count::<T>::uncached(db, page, log).await)
 }
 ///The body of [`count`](fn@count), which changes no cache.
 #[allow(non_camel_case_types, dead_code)]

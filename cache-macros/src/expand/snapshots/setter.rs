@@ -45,12 +45,11 @@ pub fn set_price(db: &Db, sku: &str, region: Region, cents: u64) -> Result<(), D
                 __p::lend(cents),
             ),
         );
-    match plan.begin() {
-        __p::Step::Now((db, sku, region, cents), changes) => {
-            changes.end(set_price::uncached(db, sku, region, cents))
-        }
-        __p::Step::Done(output) => output,
-    }
+    let ((db, sku, region, cents), changes) = match plan.begin() {
+        __p::Step::Now(args, changes) => (args, changes),
+        __p::Step::Done(output) => return output,
+    };
+    changes.end(set_price::uncached(db, sku, region, cents))
 }
 ///The body of [`set_price`](fn@set_price), which changes no cache.
 #[allow(non_camel_case_types, dead_code)]

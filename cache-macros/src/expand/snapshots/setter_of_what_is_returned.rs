@@ -35,10 +35,11 @@ fn save<T>(arg0: (&Db, T), p: Product) -> Outcome {
             __p::outcome::<__p::Returns<_, __p::Value>>(),
             |((), (arg0, p))| save::<T>::uncached(__p::lend(arg0), __p::lend(p)),
         );
-    match plan.begin() {
-        __p::Step::Now((arg0, p), changes) => changes.end(save::<T>::uncached(arg0, p)),
-        __p::Step::Done(output) => output,
-    }
+    let ((arg0, p), changes) = match plan.begin() {
+        __p::Step::Now(args, changes) => (args, changes),
+        __p::Step::Done(output) => return output,
+    };
+    changes.end(save::<T>::uncached(arg0, p))
 }
 ///The body of [`save`](fn@save), which changes no cache.
 #[allow(non_camel_case_types, dead_code)]
@@ -59,15 +60,14 @@ impl<T> save<T> {
     __p::replay(queue, (::core::module_path!(), "save",
     "save(arg0: (&Db,T), p: Product)"), ::core::marker::PhantomData:: < ((& Db, T),
     Product,) >, | (arg0, p,) | { #[allow(unused_imports)] use __p::KeepNot as _; ((),
-    (__p::unkept(arg0), __p::KeepValue(p).keep(),)) }, { #[allow(unused_imports)] use
-    __p::KeepNot as _; () }, | ((), (arg0, p,)) | { let arg0 : (& Db, T) =
-    __p::lend(arg0); let p : Product = __p::lend(p); __p::set(index::larder_target(& p
-    .name, 0), || match ::core::clone::Clone::clone(& p.id) { made => made })
-    .and(__p::also_returned(shop::product:: < T > ::larder_target(match
-    ::core::clone::Clone::clone(& p.id) { made => made }))).call((::core::module_path!(),
-    "save", "save(arg0: (&Db,T), p: Product)"), (arg0, p,), | (arg0, p,) | {
-    #[allow(unused_imports)] use __p::KeepNot as _; ((), (__p::unkept(arg0),
-    __p::KeepValue(p).keep(),)) }).plan(__p::outcome:: < __p::Returns < _, __p::Value > >
-    (), | ((), (arg0, p,)) | save:: < T > ::uncached(__p::lend(arg0), __p::lend(p)))
-    .operation() },) } }
+    (__p::unkept(arg0), __p::KeepValue(p).keep(),)) }, (), | ((), (arg0, p,)) | { let
+    arg0 : (& Db, T) = __p::lend(arg0); let p : Product = __p::lend(p);
+    __p::set(index::larder_target(& p.name, 0), || match ::core::clone::Clone::clone(& p
+    .id) { made => made }).and(__p::also_returned(shop::product:: < T >
+    ::larder_target(match ::core::clone::Clone::clone(& p.id) { made => made })))
+    .call((::core::module_path!(), "save", "save(arg0: (&Db,T), p: Product)"), (arg0,
+    p,), | (arg0, p,) | { #[allow(unused_imports)] use __p::KeepNot as _; ((),
+    (__p::unkept(arg0), __p::KeepValue(p).keep(),)) }).plan(__p::outcome:: < __p::Returns
+    < _, __p::Value > > (), | ((), (arg0, p,)) | save:: < T > ::uncached(__p::lend(arg0),
+    __p::lend(p))).operation() },) } }
 }

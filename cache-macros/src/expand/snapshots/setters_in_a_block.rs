@@ -41,12 +41,11 @@ impl Shop {
                     }
                 },
             );
-        match plan.begin_async().await {
-            __p::Step::Now((this, p), changes) => {
-                changes.end(Self::save_uncached(this, p).await)
-            }
-            __p::Step::Done(output) => output,
-        }
+        let ((this, p), changes) = match plan.begin_async().await {
+            __p::Step::Now(args, changes) => (args, changes),
+            __p::Step::Done(output) => return output,
+        };
+        changes.end(Self::save_uncached(this, p).await)
     }
     ///The body itself.
     #[allow(
@@ -65,11 +64,10 @@ impl Shop {
         __p::replay(queue, (::core::any::type_name:: < Self > (), "save",
         "save(self: &Self, p: &Product)"), ::core::marker::PhantomData:: < (& Self, &
         Product,) >, | (this, p,) | { #[allow(unused_imports)] use __p::KeepNot as _;
-        ((), (__p::KeepRef(this).keep(), __p::KeepRef(p).keep(),)) }, {
-        #[allow(unused_imports)] use __p::KeepNot as _; () }, | ((), (this, p,)) | { let
-        this : & Self = __p::lend(this); let p : & Product = __p::lend(p); __p::set(this
-        .product_larder_target(match ::core::clone::Clone::clone(& p.id) { made => made
-        }), || match ::std::borrow::ToOwned::to_owned(p) { made => made })
+        ((), (__p::KeepRef(this).keep(), __p::KeepRef(p).keep(),)) }, (), | ((), (this,
+        p,)) | { let this : & Self = __p::lend(this); let p : & Product = __p::lend(p);
+        __p::set(this.product_larder_target(match ::core::clone::Clone::clone(& p.id) {
+        made => made }), || match ::std::borrow::ToOwned::to_owned(p) { made => made })
         .and(__p::forget_all(Self::count_larder_all())).and(__p::forget_all(this.stock
         .left_larder_whole())).call((::core::any::type_name:: < Self > (), "save",
         "save(self: &Self, p: &Product)"), (this, p,), | (this, p,) | {

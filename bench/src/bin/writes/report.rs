@@ -1,0 +1,176 @@
+//! Taking turns, and the tables.
+
+use crate::Failed;
+use crate::measure::measure;
+use crate::trial::{Place, Trial, Way};
+use comfy_table::presets::ASCII_MARKDOWN;
+use comfy_table::{CellAlignment, Table};
+use std::time::Duration;
+
+/// How much time is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Effort {
+    Full,
+    Quick,
+}
+
+pub(crate) struct Report {
+    pub(crate) effort: Effort,
+    pub(crate) markdown: bool,
+}
+
+const BATCHES: [usize; 4] = [1, 10, 100, 1000];
+const WRITERS: [u64; 2] = [1, 8];
+/// Few enough that a key is written again while its last write still waits.
+const HOT: u64 = 100;
+
+impl Report {
+    /// How often each is measured.
+    pub(crate) fn turns(&self) -> usize {
+        match self.effort {
+            Effort::Full => 5,
+            Effort::Quick => 3,
+        }
+    }
+
+    fn time(&self) -> Duration {
+        Duration::from_millis(match self.effort {
+            Effort::Full => 250,
+            Effort::Quick => 60,
+        })
+    }
+
+    /// Measures, and prints, direct writes and those behind, to one place.
+    pub(crate) fn writes(&self, place: Place) -> Result<(), Failed> {
+        let name = match place {
+            Place::SqliteFull => "SQLite, WAL, synchronous = FULL",
+            Place::SqliteNormal => "SQLite, WAL, synchronous = NORMAL",
+            Place::Postgres => "PostgreSQL",
+        };
+        let mut table = self.table(&[
+            "writers",
+            "keys",
+            "way",
+            "writes/s: median",
+            "least .. most",
+            "times direct",
+        ]);
+        let groups: Vec<_> = WRITERS
+            .into_iter()
+            .flat_map(|writers| [(writers, None), (writers, Some(HOT))])
+            .map(|(writers, keys)| self.group(place, writers, keys))
+            .collect();
+        let mut rates: Vec<Vec<Vec<f64>>> = groups
+            .iter()
+            .map(|group| vec![Vec::new(); group.len()])
+            .collect();
+        for _ in 0..self.turns() {
+            for (group, rates) in groups.iter().zip(&mut rates) {
+                for (trial, rates) in group.iter().zip(rates) {
+                    rates.push(measure(trial)?);
+                }
+            }
+        }
+        for (group, rates) in groups.iter().zip(rates) {
+            let spreads: Vec<_> = rates.into_iter().map(Spread::of).collect();
+            for (trial, spread) in group.iter().zip(&spreads) {
+                table.add_row([
+                    trial.writers.to_string(),
+                    trial
+                        .keys
+                        .map_or("distinct".to_owned(), |keys| format!("{keys} hot")),
+                    way(trial.way),
+                    digits(spread.median),
+                    format!("{} .. {}", digits(spread.least), digits(spread.most)),
+                    format!("{:.1}", spread.median / spreads[0].median),
+                ]);
+            }
+        }
+        println!("\n{name}\n\n{table}");
+        Ok(())
+    }
+
+    /// What is compared with each other; the first is direct.
+    fn group(&self, place: Place, writers: u64, keys: Option<u64>) -> Vec<Trial> {
+        let behind = |journal| {
+            let batches = BATCHES.into_iter();
+            // Where keys are hot, what is coalesced decides, and not the batch.
+            let batches = batches.filter(move |batch| keys.is_none() || *batch == 100);
+            batches.map(move |batch| Way::Behind { batch, journal })
+        };
+        let ways = [Way::Direct].into_iter().chain(behind(false));
+        ways.chain(behind(true))
+            .map(|way| Trial {
+                place,
+                way,
+                writers,
+                keys,
+                time: self.time(),
+            })
+            .collect()
+    }
+
+    pub(crate) fn table(&self, header: &[&str]) -> Table {
+        let mut table = Table::new();
+        if self.markdown {
+            table.load_style(ASCII_MARKDOWN);
+        }
+        table.set_header(header);
+        for (index, name) in header.iter().enumerate() {
+            let numbers = !["way", "keys", "key"].contains(name);
+            if let Some(column) = table.column_mut(index)
+                && numbers
+            {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        table
+    }
+}
+
+fn way(way: Way) -> String {
+    match way {
+        Way::Direct => "direct".to_owned(),
+        Way::Behind { batch, journal } => {
+            let journal = if journal { ", journal" } else { "" };
+            format!("behind, batch {batch}{journal}")
+        }
+    }
+}
+
+/// To three digits.
+pub(crate) fn digits(number: f64) -> String {
+    let power = number.abs().max(1.0).log10().floor() - 2.0;
+    let unit = 10_f64.powf(power);
+    if power < 0.0 {
+        return format!("{number:.1}");
+    }
+    let whole = format!("{:.0}", (number / unit).round() * unit);
+    let mut text = String::new();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// The middle of some measurements, and their ends.
+pub(crate) struct Spread {
+    pub(crate) least: f64,
+    pub(crate) median: f64,
+    pub(crate) most: f64,
+}
+
+impl Spread {
+    /// Of at least one.
+    pub(crate) fn of(mut numbers: Vec<f64>) -> Self {
+        numbers.sort_unstable_by(f64::total_cmp);
+        Self {
+            least: numbers[0],
+            median: numbers[numbers.len() / 2],
+            most: numbers[numbers.len() - 1],
+        }
+    }
+}
