@@ -11,6 +11,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// Where a journal is.
+pub fn journal_path(path: impl Into<PathBuf>) -> PathBuf {
+    path.into()
+}
+
 /// What replays each setter, and says how many operations.
 type Replay<K, V, const N: usize> = fn(&WriteBehind<K, V>) -> [Result<usize, BuildError>; N];
 
@@ -75,13 +80,26 @@ where
         replay: impl FnOnce() -> [Result<usize, BuildError>; N],
     ) -> Result<(), BuildError> {
         let begun = self.replay.lock();
-        if !begun.replace(true) {
-            for replayed in replay() {
-                replayed?;
-            }
-            self.ready.store(true, Ordering::Release);
+        if self.ready.load(Ordering::Acquire) || begun.replace(true) {
+            return Ok(()); // another thread's has ended, or this is the replay itself
         }
+        // Where it fails or panics, the next call tries again, and is told of it too.
+        let ended = Ended(&begun);
+        for replayed in replay() {
+            replayed?;
+        }
+        self.ready.store(true, Ordering::Release);
+        drop(ended);
         Ok(())
+    }
+}
+
+/// The replay has ended, however it did.
+struct Ended<'a>(&'a Cell<bool>);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
 }
 

@@ -261,6 +261,22 @@ fn async_work_that_writes_to_its_own_full_queue_or_flushes_it_does_not_wait_for_
     });
 }
 
+/// Work that waits at a gate.
+struct Stores(Arc<Semaphore>);
+
+impl Work<u32, Arc<()>> for Stores {
+    fn setter(&self) -> Setter {
+        Setter::of::<Self>("test", "stores").asynchronous()
+    }
+    fn run(&self) -> Attempt {
+        let gate = Arc::clone(&self.0);
+        Attempt::Async(Box::pin(async move {
+            let _permit = gate.acquire().await;
+            Ok(())
+        }))
+    }
+}
+
 #[test]
 fn a_shutdown_that_ends_early_does_not_keep_the_queue_until_its_deadline() {
     in_time(|| {
@@ -268,19 +284,6 @@ fn a_shutdown_that_ends_early_does_not_keep_the_queue_until_its_deadline() {
         let cache = Cache::<u32, Arc<()>>::new(10);
         cache.insert(1, Arc::clone(&value));
         let queue = WriteBehind::new(cache, QueueSettings::new()).expect("the settings are right");
-        struct Stores(Arc<Semaphore>);
-        impl Work<u32, Arc<()>> for Stores {
-            fn setter(&self) -> Setter {
-                Setter::of::<Self>("test", "stores").asynchronous()
-            }
-            fn run(&self) -> Attempt {
-                let gate = Arc::clone(&self.0);
-                Attempt::Async(Box::pin(async move {
-                    let _permit = gate.acquire().await;
-                    Ok(())
-                }))
-            }
-        }
         let runtime = multi_thread();
         let permit = fixture.gate.try_acquire().expect("it is free");
         runtime.block_on(async {

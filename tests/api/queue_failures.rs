@@ -277,6 +277,30 @@ fn dead_letters_that_are_taken_are_gone() {
 }
 
 #[test]
+fn a_store_that_is_down_is_not_asked_more_often_as_the_key_is_written() {
+    in_time(|| {
+        let (store, clock) = (Store::default(), Clock::manual());
+        let backoff = settings().backoff(seconds(4), seconds(100));
+        let queue = clocked(&clock, backoff.delay(AT_ONCE).capacity(1));
+        store.fail(1, 3);
+        store.write(&queue, 1, 1);
+        for (failures, pause) in [(1, 4), (2, 8), (3, 16)] {
+            wait_until("it has failed", || queue.queue_stats().retried == failures);
+            // Each time half of the pause, which is the least there is of it.
+            for value in 0..10 {
+                store.write(&queue, 1, 100 * pause + value);
+            }
+            let half = seconds(u64::from(pause) / 2);
+            clock.advance(half.saturating_sub(Duration::from_nanos(1)));
+            std::thread::yield_now();
+            assert_eq!(store.calls() as u64, failures, "after failure {failures}");
+            clock.advance(seconds(u64::from(pause) / 2 + 1));
+        }
+        store.wait_for(1, 1_609);
+    });
+}
+
+#[test]
 fn the_counters_add_up_also_for_who_is_told_of_a_dead_letter() {
     in_time(|| {
         let seen = Arc::new(Mutex::new(None));
@@ -297,28 +321,5 @@ fn the_counters_add_up_also_for_who_is_told_of_a_dead_letter() {
             let sum = stats.depth + stats.written + stats.coalesced + stats.dead;
             assert_eq!(stats.accepted, sum, "{stats:?}");
         }
-    });
-}
-
-#[test]
-fn a_store_that_is_down_is_not_asked_more_often_as_the_key_is_written() {
-    in_time(|| {
-        let (store, clock) = (Store::default(), Clock::manual());
-        let backoff = settings().backoff(seconds(4), seconds(100));
-        let queue = clocked(&clock, backoff.delay(AT_ONCE).capacity(1));
-        store.fail(1, 3);
-        store.write(&queue, 1, 1);
-        for (failures, pause) in [(1, 4), (2, 8), (3, 16)] {
-            wait_until("it has failed", || queue.queue_stats().retried == failures);
-            // Each time half of the pause, which is the least there is of it.
-            for value in 0..10 {
-                store.write(&queue, 1, 100 * pause + value);
-            }
-            clock.advance(seconds(u64::from(pause) / 2) - Duration::from_nanos(1));
-            std::thread::yield_now();
-            assert_eq!(store.calls() as u64, failures, "after failure {failures}");
-            clock.advance(seconds(u64::from(pause) / 2 + 1));
-        }
-        store.wait_for(1, 1_609);
     });
 }

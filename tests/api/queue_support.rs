@@ -36,7 +36,7 @@ pub(crate) fn poll_once<F: Future>(future: Pin<&mut F>) -> Poll<F::Output> {
 
 #[derive(Default)]
 struct Rows {
-    rows: HashMap<u32, u32>,
+    stored: HashMap<u32, u32>,
     /// All that was stored, in order.
     log: Vec<(u32, u32)>,
     /// The sizes of the batches that were tried; 1 for single operations.
@@ -73,17 +73,17 @@ impl Store {
     }
 
     pub(crate) fn get(&self, key: u32) -> Option<u32> {
-        self.rows().rows.get(&key).copied()
+        self.rows().stored.get(&key).copied()
     }
 
     pub(crate) fn put(&self, key: u32, value: u32) {
         let mut rows = self.rows();
-        rows.rows.insert(key, value);
+        rows.stored.insert(key, value);
         rows.log.push((key, value));
     }
 
     pub(crate) fn delete(&self, key: u32) {
-        self.rows().rows.remove(&key);
+        self.rows().stored.remove(&key);
     }
 
     pub(crate) fn log(&self) -> Vec<(u32, u32)> {
@@ -180,7 +180,7 @@ impl Rows {
         if self.poison.contains(&value) {
             return Err(Failure::new("the value is poison"));
         }
-        self.rows.insert(key, value);
+        self.stored.insert(key, value);
         self.log.push((key, value));
         Ok(())
     }

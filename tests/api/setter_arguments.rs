@@ -7,6 +7,7 @@
     clippy::unnecessary_wraps,
     clippy::unused_async,
     clippy::elidable_lifetime_names,
+    clippy::needless_lifetimes,
     clippy::too_many_arguments,
     reason = "getters and setters are there for what their attributes make of them"
 )]

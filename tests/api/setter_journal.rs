@@ -1,6 +1,11 @@
 //! `queue(journal = .., setters(..))` within one process. What comes after a restart is in
 //! `tests/kill`.
 
+#![allow(
+    clippy::unnecessary_wraps,
+    reason = "a setter that may be refused returns a `Result`"
+)]
+
 use larder::{WriteError, cached, writes};
 use std::path::PathBuf;
 use std::sync::Mutex;

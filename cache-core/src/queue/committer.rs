@@ -166,7 +166,7 @@ impl Committer {
         self.push(
             None,
             Box::new(move |committed| {
-                promise.keep(committed.is_ok());
+                let _ = promise.keep(committed.is_ok());
             }),
         );
         promised.await.unwrap_or(false)

@@ -57,7 +57,7 @@ impl<K, V> QueueSettings<K, V> {
             delay: Duration::from_millis(100),
             batch: 100,
             overflow: Overflow::Block,
-            retries: 5,
+            retries: 20,
             backoff: (Duration::from_millis(50), Duration::from_secs(30)),
             workers: 1,
             on_dead: None,
@@ -94,7 +94,8 @@ impl<K, V> QueueSettings<K, V> {
     }
 
     /// How many further attempts an operation gets after its first has failed, before it is a dead
-    /// letter. Default: 5. May be zero.
+    /// letter. Default: 20, which with the default [`backoff`](Self::backoff) take about five minutes:
+    /// longer than a store needs to restart. May be zero.
     pub fn retries(mut self, retries: u32) -> Self {
         self.retries = retries;
         self

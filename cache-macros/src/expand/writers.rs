@@ -145,7 +145,8 @@ fn journal(cx: &Cached<'_>) -> Option<TokenStream> {
         emit!(#replay(queue))
     });
     // At the place of the path, for the sake of an error about its type.
-    let path = quote_spanned!(path.span()=> ::std::path::PathBuf::from(#path));
+    let hidden = cx.hidden.at(path.span());
+    let path = quote_spanned!(path.span()=> #hidden::journal_path(#path));
     Some(emit!(|| #path, |queue| [#(#replayed),*]))
 }
 

@@ -118,19 +118,19 @@ where
     /// Queues the body, or runs it where the queue does not take it.
     pub fn begin(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
         let accepted = match self.refuse {
-            Some(refuse) => self.queue.write(self.operation).map_err(refuse),
-            None => Ok(self.queue.write_or_run(self.operation)),
+            None => self.queue.write_or_run(self.operation),
+            Some(refuse) => match self.queue.write(self.operation) {
+                Ok(accepted) => accepted,
+                Err(error) => return Step::Done(refuse(error)),
+            },
         };
-        Step::Done(match accepted {
-            Ok(Accepted::Queued) => (self.succeed)(self.success),
-            Ok(Accepted::RunNow { operation, guest }) => {
-                let main = through(&self.queue, operation, self.handling);
-                let output = (self.run)(&self.work, main);
-                leave::<Sh>(guest, &output);
-                output
-            }
-            Err(refused) => refused,
-        })
+        let Accepted::RunNow { operation, guest } = accepted else {
+            return Step::Done((self.succeed)(self.success));
+        };
+        let main = through(&self.queue, operation, self.handling);
+        let output = (self.run)(&self.work, main);
+        leave::<Sh>(guest, &output);
+        Step::Done(output)
     }
 }
 
@@ -145,22 +145,19 @@ where
     /// Queues the body, or runs it where the queue does not take it.
     pub async fn begin_async(self) -> Step<A, Changes<Sh, ()>, Sh::Output> {
         let accepted = match self.refuse {
-            Some(refuse) => {
-                let accepted = self.queue.write_async(self.operation).await;
-                accepted.map_err(refuse)
-            }
-            None => Ok(self.queue.write_or_run_async(self.operation).await),
+            None => self.queue.write_or_run_async(self.operation).await,
+            Some(refuse) => match self.queue.write_async(self.operation).await {
+                Ok(accepted) => accepted,
+                Err(error) => return Step::Done(refuse(error)),
+            },
         };
-        Step::Done(match accepted {
-            Ok(Accepted::Queued) => (self.succeed)(self.success),
-            Ok(Accepted::RunNow { operation, guest }) => {
-                let main = through(&self.queue, operation, self.handling);
-                let output = (self.run)(&self.work, main).await;
-                leave::<Sh>(guest, &output);
-                output
-            }
-            Err(refused) => refused,
-        })
+        let Accepted::RunNow { operation, guest } = accepted else {
+            return Step::Done((self.succeed)(self.success));
+        };
+        let main = through(&self.queue, operation, self.handling);
+        let output = (self.run)(&self.work, main).await;
+        leave::<Sh>(guest, &output);
+        Step::Done(output)
     }
 }
 

@@ -18,6 +18,7 @@ mod trial;
 
 use lexopt::Arg;
 use report::{Effort, Report};
+use std::ffi::OsString;
 use trial::{Place, Trial};
 
 pub(crate) type Failed = Box<dyn std::error::Error + Send + Sync>;
@@ -44,10 +45,8 @@ fn main() -> Result<(), Failed> {
                 return Ok(());
             }
             Arg::Value(part) if part == "child" => {
-                let words: Result<Vec<_>, _> = arguments
-                    .raw_args()?
-                    .map(|word| word.into_string())
-                    .collect();
+                let words: Result<Vec<_>, _> =
+                    arguments.raw_args()?.map(OsString::into_string).collect();
                 let words = words.map_err(|_| "the words of a child are text")?;
                 return measure::child(&Trial::parse(&words)?);
             }

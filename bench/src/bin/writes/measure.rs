@@ -32,12 +32,19 @@ pub(crate) fn child(trial: &Trial) -> Result<(), Failed> {
     set(Setting {
         rows: Rows::create(trial.place, folder.path())?,
         batch,
+        // Soon full, so that most of the time is that of the store and not of the first writes.
+        capacity: 10 * batch + 100,
         journal: folder.path().join("journal"),
     });
     let store: fn(i64, i64) -> Result<(), NotStored> = match trial.way {
         Way::Direct => set_row::uncached,
         Way::Behind { journal: false, .. } => set_row,
         Way::Behind { journal: true, .. } => set_journaled_row,
+    };
+    let read: fn(i64) -> Result<Option<i64>, NotStored> = match trial.way {
+        Way::Direct => row::uncached,
+        Way::Behind { journal: false, .. } => row,
+        Way::Behind { journal: true, .. } => journaled_row,
     };
     let flush: fn() = match trial.way {
         Way::Direct => || (),
@@ -71,9 +78,10 @@ pub(crate) fn child(trial: &Trial) -> Result<(), Failed> {
     flush();
     let time = start.elapsed();
     let written = next.into_inner() - 1;
+    // And the row of key 0, which is written before the time is taken.
     let rows = keys.map_or(written + 1, |keys| keys.min(written + 1));
     let stored = setting().rows.count()?;
-    if stored < rows - 1 {
+    if stored < rows || read(1)?.is_none() {
         return Err(format!("{stored} rows of {rows} are stored").into());
     }
     #[expect(clippy::cast_precision_loss, reason = "a rate, to three digits")]

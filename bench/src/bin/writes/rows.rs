@@ -4,7 +4,6 @@ use crate::Failed;
 use crate::trial::Place;
 use postgres::NoTls;
 use rusqlite::{Connection, OptionalExtension};
-use std::cell::RefCell;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -42,8 +41,8 @@ pub(crate) enum Rows {
     /// Writers of SQLite exclude each other in any case: by a lock in the process, they wait for less
     /// time than by SQLite's own, which sleeps.
     Sqlite(Mutex<Connection>),
-    /// Each thread has a connection of its own, and the server commits several at once.
-    Postgres(String),
+    /// The server commits several at once.
+    Postgres(Pool),
 }
 
 impl Rows {
@@ -59,7 +58,8 @@ impl Rows {
                     "DROP TABLE IF EXISTS larder_row;
                      CREATE TABLE larder_row (key BIGINT PRIMARY KEY, value BIGINT NOT NULL)",
                 )?;
-                return Ok(Self::Postgres(address));
+                let idle = Mutex::default();
+                return Ok(Self::Postgres(Pool { address, idle }));
             }
             Place::SqliteFull => "FULL",
             Place::SqliteNormal => "NORMAL",
@@ -80,10 +80,8 @@ impl Rows {
                 let connection = lock(connection);
                 connection.prepare_cached(UPSERT)?.execute([key, value])?;
             }
-            Self::Postgres(address) => {
-                with_client(address, |client| {
-                    client.sql.execute(&client.one, &[&key, &value])
-                })?;
+            Self::Postgres(pool) => {
+                pool.with(|client| client.sql.execute(&client.one, &[&key, &value]))?;
             }
         }
         Ok(())
@@ -100,11 +98,9 @@ impl Rows {
                 }
                 transaction.commit()?;
             }
-            Self::Postgres(address) => {
+            Self::Postgres(pool) => {
                 let (keys, values): (Vec<i64>, Vec<i64>) = rows.iter().copied().unzip();
-                with_client(address, |client| {
-                    client.sql.execute(&client.many, &[&keys, &values])
-                })?;
+                pool.with(|client| client.sql.execute(&client.many, &[&keys, &values]))?;
             }
         }
         Ok(())
@@ -117,9 +113,9 @@ impl Rows {
                 let mut select = connection.prepare_cached(SELECT)?;
                 select.query_row([key], |row| row.get(0)).optional()?
             }
-            Self::Postgres(address) => {
+            Self::Postgres(pool) => {
                 let sql = SELECT.replace('?', "$1");
-                let found = with_client(address, |client| client.sql.query_opt(&sql, &[&key]))?;
+                let found = pool.with(|client| client.sql.query_opt(&sql, &[&key]))?;
                 found.map(|row| row.get(0))
             }
         })
@@ -130,9 +126,7 @@ impl Rows {
         let sql = "SELECT COUNT(*) FROM larder_row";
         Ok(match self {
             Self::Sqlite(connection) => lock(connection).query_row(sql, [], |row| row.get(0))?,
-            Self::Postgres(address) => {
-                with_client(address, |client| client.sql.query_one(sql, &[]))?.get(0)
-            }
+            Self::Postgres(pool) => pool.with(|client| client.sql.query_one(sql, &[]))?.get(0),
         })
     }
 }
@@ -141,11 +135,11 @@ const UPSERT: &str = "INSERT INTO larder_row VALUES (?, ?)
     ON CONFLICT (key) DO UPDATE SET value = excluded.value";
 const SELECT: &str = "SELECT value FROM larder_row WHERE key = ?";
 
-fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
-    connection.lock().unwrap_or_else(PoisonError::into_inner)
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A connection of a thread to the server, and its prepared statements.
+/// A connection to the server, and its prepared statements.
 struct Client {
     sql: postgres::Client,
     one: postgres::Statement,
@@ -164,17 +158,21 @@ impl Client {
     }
 }
 
-fn with_client<T>(
-    address: &str,
-    act: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
-) -> Result<T, postgres::Error> {
-    thread_local! {
-        static CLIENT: RefCell<Option<Client>> = const { RefCell::new(None) };
+/// Connections that nobody uses just now. As many are made as threads write at once.
+pub(crate) struct Pool {
+    address: String,
+    idle: Mutex<Vec<Client>>,
+}
+
+impl Pool {
+    fn with<T>(
+        &self,
+        act: impl FnOnce(&mut Client) -> Result<T, postgres::Error>,
+    ) -> Result<T, postgres::Error> {
+        let idle = lock(&self.idle).pop();
+        let mut client = idle.map_or_else(|| Client::connect(&self.address), Ok)?;
+        let done = act(&mut client);
+        lock(&self.idle).push(client);
+        done
     }
-    CLIENT.with_borrow_mut(|client| {
-        if let Some(client) = client {
-            return act(client);
-        }
-        act(client.insert(Client::connect(address)?))
-    })
 }

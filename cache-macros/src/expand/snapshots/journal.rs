@@ -110,7 +110,7 @@ const _: () = {
                             .name(::core::any::type_name::<Self>())
                     },
                     || __p::QueueSettings::<u32, u64>::new(),
-                    || ::std::path::PathBuf::from("views.journal"),
+                    || __p::journal_path("views.journal"),
                     |queue| [
                         set_views::larder_replay(queue),
                         Page::reset_larder_replay(queue),
