@@ -62,6 +62,7 @@ mod setter_freshness;
 #[cfg(feature = "journal")]
 mod setter_journal;
 mod setter_model;
+mod setter_nested;
 mod setter_places;
 mod setter_room;
 mod setter_strategies;

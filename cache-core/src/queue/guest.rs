@@ -7,6 +7,7 @@
 use super::WriteBehind;
 use super::core::{QueueKey, QueueValue};
 use super::seats::{Seat, Wanted, WantedAll, WantedKey};
+use super::turns::{self, Turn};
 use crate::key::Query;
 use crate::park::block_on;
 use crate::registry;
@@ -115,7 +116,7 @@ impl GuestList {
 
     /// Takes all places.
     fn enter(self) -> Guest {
-        let party = new_party();
+        let party = turns::party();
         let Self { wanted, tags } = self;
         let (halls, keys): (Vec<_>, Vec<_>) =
             wanted.into_iter().partition(|wanted| wanted.is_hall());
@@ -131,7 +132,7 @@ impl GuestList {
         seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, party)));
         seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(party)));
         drop(entering);
-        Guest::new(seats)
+        Guest::new(party, seats)
     }
 }
 
@@ -150,14 +151,16 @@ impl fmt::Debug for GuestList {
 /// replayed any more.
 #[must_use = "the turn ends when the guest is dropped"]
 pub struct Guest {
+    party: u64,
     seats: Vec<Box<dyn Seat>>,
     /// Its turn has come, and the body may have changed something.
     used: AtomicBool,
 }
 
 impl Guest {
-    pub(crate) fn new(seats: Vec<Box<dyn Seat>>) -> Self {
+    pub(crate) fn new(party: u64, seats: Vec<Box<dyn Seat>>) -> Self {
         Self {
+            party,
             seats,
             used: AtomicBool::new(false),
         }
@@ -181,6 +184,13 @@ impl Guest {
             }
         }
         self.used.store(true, Ordering::Relaxed);
+    }
+
+    /// For as long as what is returned lives, this thread has the turn: if it asks for a guest of
+    /// the same keys, that one does not wait for this.
+    #[doc(hidden)]
+    pub fn on_this_thread(&self) -> Turn {
+        Turn::begin(self.party)
     }
 
     /// Ends the turn; the store was not changed.

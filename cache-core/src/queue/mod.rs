@@ -28,6 +28,7 @@ mod seats;
 mod settings;
 mod stats;
 mod store;
+mod turns;
 mod unwritten;
 mod workers;
 
@@ -42,6 +43,7 @@ pub use operation::{
 };
 pub use settings::{Overflow, QueueSettings};
 pub use stats::QueueStats;
+pub use turns::Turn;
 pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
@@ -223,9 +225,11 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// [`dead_letters`]: Self::dead_letters
     ///
     /// # Panics
-    /// When the work of this queue calls it: it would wait for itself.
+    /// When the work of this queue calls it, or a setter that has its turn in it: it would wait for
+    /// itself.
     pub fn flush(&self) {
         self.refuse_inside("flush");
+        self.handle.core.refuse_in_turn("flush");
         self.handle.core.barrier(None).block();
         block_on(self.handle.core.sync());
     }
@@ -239,6 +243,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// As [`flush`](Self::flush).
     pub async fn flush_async(&self) {
         self.refuse_inside("flush_async");
+        self.handle.core.refuse_in_turn("flush_async");
         self.handle.core.barrier(None).wait().await;
         self.handle.core.sync().await;
     }
@@ -275,6 +280,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// As [`flush`](Self::flush).
     pub fn shutdown(&self, deadline: Duration) -> Vec<Unwritten<K, V>> {
         self.refuse_inside("shutdown");
+        self.handle.core.refuse_in_turn("shutdown");
         let core = &self.handle.core;
         let barrier = core.shut(deadline);
         if !barrier.block() {
@@ -291,6 +297,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     /// As [`flush`](Self::flush).
     pub async fn shutdown_async(&self, deadline: Duration) -> Vec<Unwritten<K, V>> {
         self.refuse_inside("shutdown_async");
+        self.handle.core.refuse_in_turn("shutdown_async");
         let core = &self.handle.core;
         let barrier = core.shut(deadline);
         if !barrier.wait().await {

@@ -3,8 +3,9 @@
 use super::committer::Committer;
 use super::core::{Core, QueueKey, QueueValue, State};
 use super::dead::DeadLetter;
-use super::guest::{Guest, new_party};
+use super::guest::Guest;
 use super::recovery::NEWEST;
+use super::turns;
 use super::{Handle, WriteBehind};
 use crate::list::Id;
 use crate::park::block_on;
@@ -220,13 +221,22 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         party: u64,
         concerned: impl FnOnce(&State<K, V>) -> bool,
     ) -> Option<u64> {
-        self.change(|state, after| {
+        let entered = self.change(|state, after| {
             if state.parties.contains(&party) || !concerned(state) {
-                return None;
+                return Ok(None);
+            }
+            if state.lanes.has_party(party) {
+                return Err(());
             }
             state.parties.push(party);
             let now = self.clock.now();
-            Some(state.lanes.enter_all(now, &mut after.changes))
+            Ok(Some(state.lanes.enter_all(now, &mut after.changes)))
+        });
+        entered.unwrap_or_else(|()| {
+            panic!(
+                "a setter that has its turn for one key of the write queue `{}` asks for all keys of it: it would wait for itself",
+                self.cache.name()
+            )
         })
     }
 
@@ -275,5 +285,6 @@ pub(crate) fn enter<K: QueueKey, V: QueueValue>(
         hash,
         key: key.clone(),
     });
-    Guest::new(wanted.enter(new_party()).into_iter().collect())
+    let party = turns::party();
+    Guest::new(party, wanted.enter(party).into_iter().collect())
 }

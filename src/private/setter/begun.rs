@@ -2,6 +2,7 @@
 
 use super::change::{Change, End};
 use super::returns::Outcome;
+use cache_core::annotate::Turn;
 use cache_core::{Guest, GuestList};
 use std::fmt;
 
@@ -42,7 +43,12 @@ impl<Sh: Outcome, C, X> Pending<Sh, C, X> {
     /// Waits for the changes' turn, where they have to, and begins them.
     pub(super) fn begin(self) -> Changes<Sh, X> {
         let guest = (self.places)(&self.changes).map(GuestList::wait);
-        self.begun(guest)
+        // The body may call further setters of the same keys.
+        let turn = guest.as_ref().map(Guest::on_this_thread);
+        Changes {
+            turn,
+            ..self.begun(guest)
+        }
     }
 
     /// The same, without blocking the thread.
@@ -64,6 +70,7 @@ impl<Sh: Outcome, C, X> Pending<Sh, C, X> {
         Changes {
             begun: (self.begin)(self.changes),
             ends: self.ends,
+            turn: None,
             guest,
         }
     }
@@ -74,6 +81,8 @@ impl<Sh: Outcome, C, X> Pending<Sh, C, X> {
 pub struct Changes<Sh: Outcome, X> {
     begun: X,
     ends: Ends<Sh, X>,
+    /// The turn as that of this thread. A task has none: it may go on on another thread.
+    turn: Option<Turn>,
     /// The turn in the order of write queues; left last.
     guest: Option<Guest>,
 }
@@ -81,6 +90,7 @@ pub struct Changes<Sh: Outcome, X> {
 impl<Sh: Outcome, X> Changes<Sh, X> {
     /// Tells the end of the body to all that it changed.
     pub fn end(self, output: Sh::Output) -> Sh::Output {
+        drop(self.turn);
         if let Some(success) = Sh::success(&output) {
             (self.ends.done)(self.begun, success);
         } else {

@@ -128,7 +128,9 @@ where
             return Step::Done((self.succeed)(self.success));
         };
         let main = through(&self.queue, operation, self.handling);
+        let turn = guest.on_this_thread();
         let output = (self.run)(&self.work, main);
+        drop(turn);
         leave::<Sh>(guest, &output);
         Step::Done(output)
     }

@@ -6,6 +6,14 @@ use crate::clock::Nanos;
 use crate::list::Id;
 
 impl<K, V> Lanes<K, V> {
+    /// Whether a party has a place in any lane.
+    pub(crate) fn has_party(&self, party: u64) -> bool {
+        let of_party =
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
+        let mut ids = self.ids().into_iter();
+        !self.guests.is_empty() && ids.any(|id| self.slab[id].items.iter().any(of_party))
+    }
+
     /// A guest takes its place in the lane of a key; `None` where its party has one there. All that
     /// is before it is due now.
     pub(crate) fn enter(
