@@ -11,9 +11,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+/// What can say where a journal is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the path of a file",
+    label = "not a path",
+    note = "`journal` takes what a `PathBuf` is made from, such as a text or a `PathBuf`"
+)]
+pub trait JournalPath {
+    /// The path.
+    fn path(self) -> PathBuf;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Into<PathBuf>> JournalPath for P {
+    fn path(self) -> PathBuf {
+        self.into()
+    }
+}
+
 /// Where a journal is.
-pub fn journal_path(path: impl Into<PathBuf>) -> PathBuf {
-    path.into()
+pub fn journal_path(path: impl JournalPath) -> PathBuf {
+    path.path()
 }
 
 /// What replays each setter, and says how many operations.

@@ -34,7 +34,7 @@ pub use checks::{
 };
 pub use float::Float;
 #[cfg(feature = "journal")]
-pub use journal_site::{JournaledSite, journal_path};
+pub use journal_site::{JournalPath, JournaledSite, journal_path};
 pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
 pub use query::{Args, Given, args};

@@ -175,17 +175,39 @@ fn the_stats_tell_how_much_waits_and_for_how_long() {
     });
 }
 
+/// A million in an optimized build.
 #[test]
-fn many_writes_of_many_keys_all_end_in_the_store() {
+fn the_store_ends_with_what_was_accepted_last_of_many_keys() {
+    const WRITERS: usize = 8;
+    const KEYS: usize = 1_000;
     in_time(|| {
         let store = Store::default();
-        let queue = queue(settings().delay(Duration::from_millis(1)).batch(1_000));
-        let writes = u32::try_from(steps(200_000)).expect("it is small");
-        for write in 0..writes {
-            store.write_batched(&queue, write % 1_000, write);
-        }
+        let settings = settings().delay(Duration::from_millis(1)).batch(100);
+        let settings = settings.retries(1_000).workers(2);
+        let queue = queue(settings.backoff(Duration::ZERO, Duration::ZERO));
+        let rows: Vec<_> = (0..KEYS).map(|_| std::sync::Mutex::new(0)).collect();
+        thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let (queue, store, rows) = (&queue, &store, &rows);
+                scope.spawn(move || {
+                    for step in 0..steps(1_000_000) / WRITERS {
+                        let row = (step * 7 + writer * 131) % KEYS;
+                        let key = u32::try_from(row).expect("it is small");
+                        if step % 1_013 == 0 {
+                            store.fail(key, 2);
+                        }
+                        let mut value = rows[row].lock().expect("nobody panics");
+                        *value += 1;
+                        store.write_batched(queue, key, *value);
+                    }
+                });
+            }
+        });
         queue.flush();
-        assert!((writes - 1_000..writes).all(|write| store.get(write % 1_000) == Some(write)));
+        for (key, row) in (0..).zip(rows) {
+            let last = row.into_inner().expect("nobody panics");
+            assert_eq!(store.get(key), Some(last), "of key {key}");
+        }
     });
 }
 
