@@ -1,7 +1,8 @@
 //! Accepting a write: at once where there is room, else as the queue's settings say.
 
+use super::after::Leftovers;
 use super::committer::{Committer, Told};
-use super::core::{Core, Draft, Leftovers, Phase, QueueKey, QueueValue, State};
+use super::core::{Core, Draft, Phase, QueueKey, QueueValue, State};
 use super::error::WriteError;
 use super::guest::Guest;
 use super::operation::Operation;

@@ -8,10 +8,11 @@
 //! Lock order: that of guests' parties, that of a queue, that of a shard.
 
 use super::Handle;
+use super::after::{After, Leftovers};
 use super::committer::Committer;
 use super::dead::DeadLetters;
 use super::journal::Record;
-use super::lanes::{Changes, Lanes};
+use super::lanes::Lanes;
 use super::operation::Operation;
 use super::recovery::Recovery;
 use super::room::Room;
@@ -24,9 +25,8 @@ use crate::error::BuildError;
 use crate::list::Id;
 use crate::park::block_on;
 use crate::registry;
-use crate::removal::Removed;
 use crate::rules::Facts;
-use crate::shim::{Mutex, thread::Thread};
+use crate::shim::Mutex;
 use crate::unwind::contain;
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -83,46 +83,6 @@ pub(crate) struct State<K, V> {
     pub(crate) last_barrier: u64,
     /// Counters; what can be seen from the rest is filled in when asked for.
     pub(crate) counts: QueueStats,
-}
-
-/// What is to be done after a change, without the lock.
-pub(crate) struct After<K, V> {
-    pub(crate) changes: Changes<K, V>,
-    pub(crate) wakers: Vec<Waker>,
-    pub(crate) unpark: Vec<Thread>,
-    /// Another worker is needed; it is counted already.
-    pub(crate) spawn: bool,
-    pub(crate) removed: Vec<Removed<K, V>>,
-    /// What the journal need not keep any more.
-    pub(crate) done: Vec<u64>,
-}
-
-/// What is gone from a queue and its cache. Dropped, it is told of, and dropped.
-pub(crate) struct Leftovers<K: QueueKey, V: QueueValue> {
-    removed: Vec<Removed<K, V>>,
-    changes: Changes<K, V>,
-    core: Arc<Core<K, V>>,
-}
-
-impl<K: QueueKey, V: QueueValue> Drop for Leftovers<K, V> {
-    fn drop(&mut self) {
-        // A `Drop` that panics is not the fault of whoever comes along here.
-        for removed in self.removed.drain(..) {
-            contain(|| self.core.cache.engine.release(removed));
-        }
-        let Changes {
-            replaced,
-            ended,
-            keys,
-            ..
-        } = std::mem::take(&mut self.changes);
-        for operation in replaced.into_iter().chain(ended) {
-            contain(|| drop(operation));
-        }
-        for key in keys {
-            contain(|| drop(key));
-        }
-    }
 }
 
 /// An operation that is to be accepted, with all that takes user code to find out.
@@ -187,14 +147,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         self: &Arc<Self>,
         change: impl FnOnce(&mut State<K, V>, &mut After<K, V>) -> R,
     ) -> (R, Leftovers<K, V>) {
-        let mut after = After {
-            changes: Changes::default(),
-            wakers: Vec::new(),
-            unpark: Vec::new(),
-            spawn: false,
-            removed: Vec::new(),
-            done: Vec::new(),
-        };
+        let mut after = After::new();
         let mut state = self.state.lock();
         let result = change(&mut state, &mut after);
         self.follow_up(&mut state, &mut after);

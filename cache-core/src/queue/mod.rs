@@ -7,6 +7,7 @@
 //! stored, guests (`guest`) for their turn.
 
 mod accept;
+mod after;
 mod barrier;
 mod bisect;
 mod committer;

@@ -2,8 +2,9 @@
 //!
 //! Written once, as a future; on a worker it is blocked on.
 
+use super::after::After;
 use super::bisect::{Bisection, Verdict};
-use super::core::{After, Core, QueueKey, QueueValue, State};
+use super::core::{Core, QueueKey, QueueValue, State};
 use super::dead::{Content, DeadLetter};
 use super::lanes::{Failed, Taken};
 use super::operation::{Attempt, BatchAttempt, BatchOutcome, Failure, Items};

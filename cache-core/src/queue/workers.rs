@@ -4,7 +4,8 @@
 //! A worker takes what is due, stores it or hands it to the runtime, and looks for more; it parks
 //! until the next operation is due. It holds the core of the queue, never a handle.
 
-use super::core::{After, Core, QueueKey, QueueValue, State};
+use super::after::After;
+use super::core::{Core, QueueKey, QueueValue, State};
 use super::lanes::Taken;
 use super::operation::Setter;
 use super::ready::Pace;

@@ -1,9 +1,10 @@
 //! What a setter does: `#[writes]` and `#[invalidates]`.
 //!
 //! An expansion lists what the setter changes ([`set`], [`also`], [`forget`], ..), hands over its
-//! arguments ([`Setter::call`]), and runs the body between the two ends of all changes
-//! ([`Call::run`]): before it, each cache is told that a write begins; after it, how it ended. Under
-//! write-behind the body is queued instead, with arguments that it owns ([`keep`]).
+//! arguments ([`Setter::call`]), and runs the body between the two ends of all changes (`begin`,
+//! [`Changes::end`]): before it, each cache is told that a write begins; after it, how it ended.
+//! Under write-behind the plan of the call queues the body instead, with arguments that it owns
+//! ([`keep`]).
 
 #![allow(
     clippy::type_complexity,
