@@ -138,6 +138,9 @@ impl<K, V> Builder<K, V> {
     }
 
     /// Values expire when they were not read or stored for this long. Default: never.
+    ///
+    /// A read counts from a moment that may be some hundredths of a second before it, as it would take
+    /// longer than the rest of the read to find out the time.
     pub fn tti(mut self, tti: Duration) -> Self {
         self.tti = Some(tti);
         self

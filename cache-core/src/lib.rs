@@ -6,12 +6,13 @@
 //! # How it is built
 //! From the outside in: a [`Cache`] (`cache`) is a handle to an engine (`engine`), which finds the
 //! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
-//! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
-//! the steps of the freshness protocol over both, those for values that wait in a write queue among
-//! them (`waiting`), and those for changes of many keys (`clear`). The store puts together who is
-//! evicted (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A
-//! miss (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
-//! (`wait_graph`). A write is announced (`write`), or goes through a write queue (`queue/`).
+//! guards, one whose readers share no memory that they write to (`lock`): the bounded map (`store`)
+//! and the keys that are being loaded or written (`slots`), with the steps of the freshness protocol
+//! over both, those for values that wait in a write queue among them (`waiting`), and those for
+//! changes of many keys (`clear`). The store puts together who is evicted (`policy/`), when entries
+//! expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
+//! or waits for another's (`flight`), unless that could never end (`wait_graph`). A write is announced
+//! (`write`), or goes through a write queue (`queue/`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
@@ -19,7 +20,7 @@
 //! before that of a shard, never after it. The lock of a flight's wakers and that of the wait graph
 //! are taken alone.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod background;
 mod builder;
@@ -37,6 +38,7 @@ mod lead;
 mod lifetime;
 mod list;
 mod load;
+mod lock;
 mod maintenance;
 mod park;
 mod policy;
@@ -90,4 +92,12 @@ pub mod annotate {
     pub use crate::load::{Miss, Plan};
     pub use crate::queue::{Turn, keeping};
     pub use crate::share::Share;
+}
+
+/// What explorations look at by itself.
+#[cfg(larder_shuttle)]
+#[doc(hidden)]
+pub mod explored {
+    pub use crate::lock::RwLock;
+    pub use crate::scope::Lock;
 }

@@ -1,7 +1,8 @@
 //! The ages of a store's entries: what is over, and what is due.
 
-use super::{Store, set};
-use crate::clock::Nanos;
+use super::Store;
+use super::lives::Lives;
+use crate::clock::{Clock, Nanos};
 use crate::lifetime::{Age, Life, Lifetimes};
 use crate::list::Id;
 use crate::removal::RemovalCause;
@@ -14,16 +15,15 @@ const EXPIRED_A_WRITE: usize = 4;
 
 /// The times of the entries of a cache where they age.
 pub(super) struct Ages {
-    /// Times by id.
-    pub(super) lives: Vec<Life>,
+    pub(super) lives: Lives,
     /// Every entry waits here for a moment that is not after its removal; later, if it was read.
     wheel: Wheel,
 }
 
 impl Ages {
-    pub(super) fn new(now: Nanos) -> Self {
+    pub(super) fn new<K, V>(lifetimes: &Lifetimes<K, V>, now: Nanos) -> Self {
         Self {
-            lives: Vec::new(),
+            lives: Lives::new(lifetimes),
             wheel: Wheel::new(now),
         }
     }
@@ -35,12 +35,8 @@ impl<K, V> Store<K, V> {
     pub(crate) fn expire(&mut self, limit: usize, step: &mut Step<'_, K, V>) -> bool {
         self.settle_reads();
         for _ in 0..limit {
-            let Some(id) = self.next_over(step.now) else {
-                let last = self
-                    .ages
-                    .as_mut()
-                    .map(|ages| ages.wheel.take_current(step.now));
-                for id in last.into_iter().flatten() {
+            let Some(id) = self.next_over(step) else {
+                for id in self.last_over(step) {
                     self.expire_one(id, step);
                 }
                 return false;
@@ -53,15 +49,26 @@ impl<K, V> Store<K, V> {
     /// Takes out a few entries whose time is over, without looking for all of them.
     pub(super) fn expire_some(&mut self, step: &mut Step<'_, K, V>) {
         for _ in 0..EXPIRED_A_WRITE {
-            let Some(id) = self.next_over(step.now) else {
+            let Some(id) = self.next_over(step) else {
                 return;
             };
             self.expire_one(id, step);
         }
     }
 
-    fn next_over(&mut self, now: Nanos) -> Option<Id> {
-        self.ages.as_mut()?.wheel.pop(now)
+    fn next_over(&mut self, step: &Step<'_, K, V>) -> Option<Id> {
+        let Ages { lives, wheel } = self.ages.as_mut()?;
+        let lifetimes = step.rules.lifetimes.as_ref()?;
+        wheel.pop(step.now, |id| lifetimes.removal(lives.get(id)))
+    }
+
+    /// Those that are over within a tick that is not, once there is no `next_over`.
+    fn last_over(&mut self, step: &Step<'_, K, V>) -> Vec<Id> {
+        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
+            return Vec::new();
+        };
+        let Ages { lives, wheel } = ages;
+        wheel.take_current(step.now, |id| lifetimes.removal(lives.get(id)))
     }
 
     /// The wheel gave out an entry: takes it out, unless a read gave it more time.
@@ -69,7 +76,7 @@ impl<K, V> Store<K, V> {
         let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
             return;
         };
-        let over = lifetimes.removal(&ages.lives[id as usize]);
+        let over = lifetimes.removal(ages.lives.get(id));
         if over <= step.now {
             self.remove(id, RemovalCause::Expired, step);
         } else {
@@ -80,15 +87,15 @@ impl<K, V> Store<K, V> {
     /// A reload of the entry failed: puts off the next. A fresh entry is left as it is.
     pub(crate) fn put_off_reload(&mut self, id: Id, lifetimes: &Lifetimes<K, V>, now: Nanos) {
         if let Some(ages) = &mut self.ages {
-            let life = &mut ages.lives[id as usize];
-            if matches!(lifetimes.age(life, now), Age::Due | Age::Stale) {
-                life.refresh_at = lifetimes.retry_at(now);
+            let age = lifetimes.age(ages.lives.get(id), now);
+            if matches!(age, Age::Due | Age::Stale) {
+                ages.lives.put_off_reload(id, lifetimes.retry_at(now));
             }
         }
     }
 
-    pub(crate) fn life(&self, id: Id) -> Option<&Life> {
-        self.ages.as_ref().map(|ages| &ages.lives[id as usize])
+    pub(crate) fn life(&self, id: Id) -> Option<Life> {
+        self.ages.as_ref().map(|ages| ages.lives.get(id))
     }
 
     pub(super) fn age(&self, id: Id, rules: &Rules<K, V>, now: Nanos) -> Age {
@@ -98,13 +105,22 @@ impl<K, V> Store<K, V> {
         }
     }
 
+    /// What an entry is good for now.
+    #[inline]
+    pub(crate) fn age_by(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> Age {
+        match (self.life(id), &rules.lifetimes) {
+            (Some(life), Some(lifetimes)) => lifetimes.age_by(life, clock),
+            _ => Age::Fresh,
+        }
+    }
+
     pub(super) fn begin_life(&mut self, id: Id, life: Option<Life>, rules: &Rules<K, V>) {
         let (Some(ages), Some(life), Some(lifetimes)) = (&mut self.ages, life, &rules.lifetimes)
         else {
             return;
         };
-        ages.wheel.schedule(id, lifetimes.removal(&life));
-        set(&mut ages.lives, id, life);
+        ages.wheel.schedule(id, lifetimes.removal(life));
+        ages.lives.set(id, life);
     }
 
     pub(super) fn end_life(&mut self, id: Id) {

@@ -32,6 +32,7 @@ mod explore;
 mod invalidations;
 mod lane;
 mod loads;
+mod lock;
 mod observer;
 mod queue;
 mod tasks;
