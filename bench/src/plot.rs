@@ -1,0 +1,86 @@
+//! Plots as SVG.
+
+use crate::Failed;
+use plotters::prelude::*;
+use std::path::Path;
+
+/// Told apart also by those who see red and green alike (Okabe and Ito).
+const COLOURS: [RGBColor; 8] = [
+    RGBColor(0, 114, 178),
+    RGBColor(213, 94, 0),
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(120, 120, 120),
+    RGBColor(230, 159, 0),
+    RGBColor(86, 180, 233),
+    RGBColor(0, 0, 0),
+];
+
+/// Bars of one colour.
+pub struct Bars {
+    /// What they stand for.
+    pub name: String,
+    /// One for each group.
+    pub values: Vec<f64>,
+}
+
+/// Draws a group of bars for each name, side by side.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn bars(
+    file: &Path,
+    title: &str,
+    unit: &str,
+    names: &[&str],
+    series: &[Bars],
+) -> Result<(), Failed> {
+    let values = || series.iter().flat_map(|bars| bars.values.iter().copied());
+    let most = values()
+        .filter(|value| value.is_finite())
+        .fold(0.0, f64::max);
+    let width = 120 * u32::try_from(names.len())? + 120;
+    let canvas = SVGBackend::new(file, (width, 480)).into_drawing_area();
+    canvas.fill(&WHITE)?;
+    let groups = 0.0..names.len() as f64;
+    let mut chart = ChartBuilder::on(&canvas)
+        .caption(title, ("sans-serif", 22))
+        .margin(16)
+        .x_label_area_size(36)
+        .y_label_area_size(64)
+        .build_cartesian_2d(groups, 0.0..most * 1.1)?;
+    chart
+        .configure_mesh()
+        .disable_x_mesh()
+        .disable_x_axis()
+        .y_desc(unit)
+        .label_style(("sans-serif", 14))
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(BLACK.mix(0.12))
+        .draw()?;
+    let bar = 0.8 / series.len() as f64;
+    for (place, (bars, colour)) in series.iter().zip(COLOURS.iter().cycle()).enumerate() {
+        let rectangles = bars.values.iter().enumerate().map(|(group, value)| {
+            let left = group as f64 + 0.1 + bar * place as f64;
+            Rectangle::new([(left, 0.0), (left + bar * 0.9, *value)], colour.filled())
+        });
+        chart
+            .draw_series(rectangles)?
+            .label(bars.name.as_str())
+            .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 14, y + 5)], colour.filled()));
+    }
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::UpperRight)
+        .background_style(WHITE.mix(0.85))
+        .border_style(BLACK.mix(0.2))
+        .label_font(("sans-serif", 14))
+        .draw()?;
+    let style = ("sans-serif", 13).into_text_style(&canvas);
+    for (group, name) in names.iter().enumerate() {
+        let (x, y) = chart.backend_coord(&(group as f64 + 0.1, 0.0));
+        canvas.draw_text(name, &style, (x, y + 8))?;
+    }
+    canvas.present()?;
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! Threads that start at the same time.
+
+use std::num::NonZero;
+use std::sync::Barrier;
+use std::thread;
+use std::time::Instant;
+
+/// Runs `work` on so many threads at once, each after its `ready`, and tells the nanoseconds from
+/// the common start until a thread was done: the mean over the threads. Both get the number of the
+/// thread.
+///
+/// # Panics
+/// Where one of them does.
+pub fn timed(threads: usize, ready: impl Fn(usize) + Sync, work: impl Fn(usize) + Sync) -> f64 {
+    let start = Barrier::new(threads);
+    let run = |thread: usize| {
+        ready(thread);
+        start.wait();
+        let start = Instant::now();
+        work(thread);
+        start.elapsed().as_nanos() as f64
+    };
+    let total: f64 = thread::scope(|scope| {
+        let all: Vec<_> = (0..threads)
+            .map(|thread| scope.spawn(move || run(thread)))
+            .collect();
+        all.into_iter()
+            .map(|thread| thread.join().expect("a measurement panicked"))
+            .sum()
+    });
+    total / threads as f64
+}
+
+/// How many of the threads share a core: 1 where there are cores enough.
+pub fn crowding(threads: usize) -> f64 {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    (threads as f64 / cores as f64).max(1.0)
+}
