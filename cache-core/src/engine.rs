@@ -56,16 +56,11 @@ where
         clock: Clock,
         shards: usize,
     ) -> Self {
-        let now = clock.now();
         if rules.lifetimes.is_some() {
             clock.start();
         }
         let cells = (0..shards).map(|index| Cell {
-            shard: Lock::guard(Shard::new(
-                &rules,
-                share(rules.capacity, shards, index),
-                now,
-            )),
+            shard: Lock::guard(Shard::new(&rules, share(rules.capacity, shards, index))),
             counters: Counters::default(),
         });
         Self {

@@ -10,7 +10,7 @@
 //! and the keys that are being loaded or written (`slots`), with the steps of the freshness protocol
 //! over both, those for values that wait in a write queue among them (`waiting`), and those for
 //! changes of many keys (`clear`). The store puts together who is evicted (`policy/`), when entries
-//! expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
+//! expire (`lifetime`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
 //! or waits for another's (`flight`), unless that could never end (`wait_graph`). A write is announced
 //! (`write`), or goes through a write queue (`queue/`).
 //!
@@ -62,7 +62,6 @@ pub mod testing;
 mod unwind;
 mod wait_graph;
 mod waiting;
-mod wheel;
 mod write;
 
 pub use builder::Builder;

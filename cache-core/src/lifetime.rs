@@ -130,6 +130,15 @@ pub(crate) struct Life {
     pub(crate) accessed: Nanos,
 }
 
+impl Life {
+    /// That of no entry: nothing is ever over.
+    pub(crate) const ENDLESS: Self = Self {
+        expires: NEVER,
+        refresh_at: NEVER,
+        accessed: NEVER,
+    };
+}
+
 /// What a value is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Age {

@@ -126,6 +126,7 @@ impl List {
     }
 
     /// From front to back.
+    #[cfg(test)]
     pub(crate) fn iter<'a>(&self, links: &'a Links) -> impl Iterator<Item = Id> + use<'a> {
         std::iter::successors(some(self.head), |&id| some(links.at(id).next))
     }

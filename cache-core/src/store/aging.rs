@@ -1,87 +1,85 @@
 //! The ages of a store's entries: what is over, and what is due.
 
 use super::Store;
+use super::deadlines::Deadlines;
 use super::lives::Lives;
 use crate::clock::{Clock, Nanos};
 use crate::lifetime::{Age, Life, Lifetimes};
 use crate::list::Id;
 use crate::removal::RemovalCause;
 use crate::rules::{Rules, Step};
-use crate::wheel::Wheel;
 
-/// How many expired entries a write takes out on its way. More than one, so that a cache which is
-/// only ever written to gets rid of them faster than it makes them.
-const EXPIRED_A_WRITE: usize = 4;
+/// How many blocks of entries a write looks at on its way, of which it goes into one at most: a cache
+/// that is only ever written to, by a thread that has it for itself, has to get rid of what expires.
+const LOOKS_A_WRITE: usize = 4;
+
+/// How many blocks `expire` goes into at most: where reads have put off what seemed over, it takes out
+/// nothing, and is not to go on for long either.
+const BLOCKS_A_STRIDE: usize = 64;
 
 /// The times of the entries of a cache where they age.
 pub(super) struct Ages {
     pub(super) lives: Lives,
-    /// Every entry waits here for a moment that is not after its removal; later, if it was read.
-    wheel: Wheel,
+    deadlines: Deadlines,
 }
 
 impl Ages {
-    pub(super) fn new<K, V>(lifetimes: &Lifetimes<K, V>, now: Nanos) -> Self {
+    pub(super) fn new<K, V>(lifetimes: &Lifetimes<K, V>) -> Self {
         Self {
             lives: Lives::new(lifetimes),
-            wheel: Wheel::new(now),
+            deadlines: Deadlines::default(),
         }
     }
 }
 
 impl<K, V> Store<K, V> {
-    /// Takes out up to `limit` of the entries that are over at `now`, and says whether there may be
-    /// more.
+    /// Takes out what is over, but not many more than `limit` entries; whether there may be more.
     pub(crate) fn expire(&mut self, limit: usize, step: &mut Step<'_, K, V>) -> bool {
         self.settle_reads();
-        for _ in 0..limit {
-            let Some(id) = self.next_over(step) else {
-                for id in self.last_over(step) {
-                    self.expire_one(id, step);
-                }
+        let before = self.len();
+        for _ in 0..BLOCKS_A_STRIDE {
+            if before - self.len() >= limit {
+                break;
+            }
+            let looks = self.ages.as_ref().map_or(0, |ages| ages.deadlines.blocks());
+            if !self.expire_block(looks, step) {
                 return false;
-            };
-            self.expire_one(id, step);
+            }
         }
         true
     }
 
     /// Takes out a few entries whose time is over, without looking for all of them.
     pub(super) fn expire_some(&mut self, step: &mut Step<'_, K, V>) {
-        for _ in 0..EXPIRED_A_WRITE {
-            let Some(id) = self.next_over(step) else {
-                return;
+        self.expire_block(LOOKS_A_WRITE, step);
+    }
+
+    /// Takes out what is over in the next block where anything may be, of the next `looks` blocks;
+    /// whether there is such a block.
+    fn expire_block(&mut self, looks: usize, step: &mut Step<'_, K, V>) -> bool {
+        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
+            return false;
+        };
+        let Some(ids) = ages.deadlines.next_due(looks, step.now) else {
+            return false;
+        };
+        for id in ids {
+            let Some(over) = self.removal(id, lifetimes) else {
+                break;
             };
-            self.expire_one(id, step);
+            if over <= step.now {
+                self.remove(id, RemovalCause::Expired, step);
+            } else if let Some(ages) = &mut self.ages {
+                ages.deadlines.schedule(id, over);
+            }
         }
+        true
     }
 
-    fn next_over(&mut self, step: &Step<'_, K, V>) -> Option<Id> {
-        let Ages { lives, wheel } = self.ages.as_mut()?;
-        let lifetimes = step.rules.lifetimes.as_ref()?;
-        wheel.pop(step.now, |id| lifetimes.removal(lives.get(id)))
-    }
-
-    /// Those that are over within a tick that is not, once there is no `next_over`.
-    fn last_over(&mut self, step: &Step<'_, K, V>) -> Vec<Id> {
-        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
-            return Vec::new();
-        };
-        let Ages { lives, wheel } = ages;
-        wheel.take_current(step.now, |id| lifetimes.removal(lives.get(id)))
-    }
-
-    /// The wheel gave out an entry: takes it out, unless a read gave it more time.
-    fn expire_one(&mut self, id: Id, step: &mut Step<'_, K, V>) {
-        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &step.rules.lifetimes) else {
-            return;
-        };
-        let over = lifetimes.removal(ages.lives.get(id));
-        if over <= step.now {
-            self.remove(id, RemovalCause::Expired, step);
-        } else {
-            ages.wheel.schedule(id, over);
-        }
+    /// When the entry at `id` is to leave, or never where there is none; `None` beyond the last id.
+    fn removal(&self, id: Id, lifetimes: &Lifetimes<K, V>) -> Option<Nanos> {
+        let lives = &self.ages.as_ref()?.lives;
+        lives.known(id).map(|life| lifetimes.removal(life))
     }
 
     /// A reload of the entry failed: puts off the next. A fresh entry is left as it is.
@@ -119,13 +117,13 @@ impl<K, V> Store<K, V> {
         else {
             return;
         };
-        ages.wheel.schedule(id, lifetimes.removal(life));
+        ages.deadlines.schedule(id, lifetimes.removal(life));
         ages.lives.set(id, life);
     }
 
     pub(super) fn end_life(&mut self, id: Id) {
         if let Some(ages) = &mut self.ages {
-            ages.wheel.cancel(id);
+            ages.lives.end(id);
         }
     }
 }

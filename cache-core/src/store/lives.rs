@@ -35,6 +35,16 @@ impl Lives {
         }
     }
 
+    /// The times at any id; `None` beyond the last.
+    pub(super) fn known(&self, id: Id) -> Option<Life> {
+        ((id as usize) < self.expires.len()).then(|| self.get(id))
+    }
+
+    /// The entry leaves: its id never expires.
+    pub(super) fn end(&mut self, id: Id) {
+        self.set(id, Life::ENDLESS);
+    }
+
     pub(super) fn set(&mut self, id: Id, life: Life) {
         set(&mut self.expires, id, life.expires);
         if let Some(times) = &mut self.refresh_at {

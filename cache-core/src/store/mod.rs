@@ -4,6 +4,7 @@
 //! taken out goes to a [`Removed`], and the [`Facts`] of what comes in are known before.
 
 mod aging;
+mod deadlines;
 mod lives;
 mod mark;
 
@@ -48,7 +49,7 @@ pub(crate) struct Store<K, V> {
 
 impl<K, V> Store<K, V> {
     /// An empty store that holds at most `bound`.
-    pub(crate) fn new(rules: &Rules<K, V>, bound: u64, now: Nanos) -> Self {
+    pub(crate) fn new(rules: &Rules<K, V>, bound: u64) -> Self {
         // Where nobody is ever evicted, the policy that has least to note will do.
         let policy = match rules.capacity {
             Some(_) => rules.policy,
@@ -65,7 +66,7 @@ impl<K, V> Store<K, V> {
             ages: rules
                 .lifetimes
                 .as_ref()
-                .map(|lifetimes| Ages::new(lifetimes, now)),
+                .map(|lifetimes| Ages::new(lifetimes)),
             tags: TagIndex::default(),
         }
     }
