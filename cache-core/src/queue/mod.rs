@@ -14,6 +14,7 @@ mod committer;
 mod core;
 mod dead;
 mod error;
+mod grouping;
 mod guest;
 mod handle;
 mod journal;
