@@ -45,10 +45,11 @@ fn turn(committer: &Arc<Committer>) -> bool {
     }
 }
 
-/// As after a commit that took long.
-fn two_were_told(committer: &Arc<Committer>) {
+/// As after a commit of so many that took long.
+fn were_told(committer: &Arc<Committer>, writers: usize) {
     let mut desk = committer.desk.lock();
-    desk.grouping.committed(2, 0, Duration::from_secs(1_000));
+    desk.grouping
+        .committed(writers, 0, Duration::from_secs(1_000));
 }
 
 #[test]
@@ -57,7 +58,7 @@ fn writers_who_come_back_together_share_a_commit() {
     stage(&committer);
     stage(&committer);
     assert!(turn(&committer));
-    two_were_told(&committer);
+    were_told(&committer, 2);
     stage(&committer);
     assert!(!turn(&committer), "the other is on its way");
     stage(&committer);
@@ -69,9 +70,7 @@ fn writers_who_come_back_together_share_a_commit() {
 #[test]
 fn the_wait_for_others_wakes_nobody_before_they_are_all_there() {
     let (committer, _) = committer();
-    let mut desk = committer.desk.lock();
-    desk.grouping.committed(3, 0, Duration::from_secs(1_000));
-    drop(desk);
+    were_told(&committer, 3);
     stage(&committer);
     assert!(!turn(&committer));
     stage(&committer);
@@ -83,19 +82,31 @@ fn the_wait_for_others_wakes_nobody_before_they_are_all_there() {
 #[test]
 fn who_waits_for_a_removal_does_not_wait_for_writers() {
     let (committer, sizes) = committer();
-    two_were_told(&committer);
+    were_told(&committer, 3);
     stage(&committer);
     assert!(!turn(&committer));
     committer.push(None, Box::new(|_| ()));
+    assert!(committer.desk.lock().sleeper.is_none(), "woken");
     assert!(turn(&committer));
+    were_told(&committer, 2);
+    stage(&committer);
+    assert!(!turn(&committer), "the next commit waits for writers again");
     assert_eq!(*sizes.0.lock(), [1]);
+}
+
+#[test]
+fn without_a_thread_nobody_is_waited_for() {
+    let (committer, _) = committer();
+    were_told(&committer, 2);
+    stage(&committer);
+    assert!(matches!(committer.next(true, IDLE), Next::Commit(..)));
 }
 
 #[test]
 fn who_asked_for_a_removal_during_a_commit_does_not_wait_either() {
     let (committer, sizes) = committer();
     let other = Arc::clone(&committer);
-    let told: Told = Box::new(move |_| two_were_told(&other));
+    let told: Told = Box::new(move |_| were_told(&other, 2));
     committer.stage("queue", "setter", Vec::new(), told);
     let Next::Commit(staged, done) = committer.next(false, Duration::ZERO) else {
         panic!("one is staged")
