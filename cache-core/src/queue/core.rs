@@ -12,7 +12,7 @@ use super::after::{After, Leftovers};
 use super::committer::Committer;
 use super::dead::DeadLetters;
 use super::journal::Record;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Sweep};
 use super::operation::Operation;
 use super::recovery::Recovery;
 use super::room::Room;
@@ -155,6 +155,11 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         (result, self.finish(after))
     }
 
+    /// Changes all that is in the lanes. The lock is not held all the while.
+    pub(crate) fn sweep(self: &Arc<Self>, mut sweep: Sweep) {
+        while self.change(|state, after| state.lanes.sweep(&mut sweep, &mut after.changes)) {}
+    }
+
     /// Looks at the state. Changes nothing that anybody waits for.
     pub(crate) fn see<R>(&self, see: impl FnOnce(&mut State<K, V>) -> R) -> R {
         see(&mut self.state.lock())
@@ -290,13 +295,14 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
 
     /// The last handle is dropped: stores what waits, and waits for it where that can end.
     pub(crate) fn close(self: &Arc<Self>) {
-        let waits = self.change(|state, after| {
+        let (hurry, waits) = self.change(|state, _| {
             state.closing = true;
-            state.lanes.hurry(self.clock.now(), &mut after.changes);
-            state.phase != Phase::Stopped
+            let waits = state.phase != Phase::Stopped
                 && state.lanes.len() > 0
-                && !state.crew.runtime.needs_driving()
+                && !state.crew.runtime.needs_driving();
+            (state.lanes.hurry(self.clock.now()), waits)
         });
+        self.sweep(hurry);
         if waits && !is_worker() {
             self.barrier(None).block();
             block_on(self.sync());
