@@ -27,10 +27,12 @@ fn a_flush_does_not_wait_for_what_comes_after_it() {
     in_time(|| {
         let store = Store::default();
         let queue = queue(settings());
+        store.stop();
         store.write(&queue, 1, 10);
         let mut flush = pin!(queue.flush_async());
         assert!(poll_once(flush.as_mut()).is_pending());
         store.write(&queue, 2, 20);
+        store.go_on();
         wait_until("it is flushed", || poll_once(flush.as_mut()).is_ready());
         assert_eq!((store.get(1), store.get(2)), (Some(10), None));
     });

@@ -21,12 +21,17 @@ pub(crate) struct Barrier<K: QueueKey, V: QueueValue> {
 
 impl<K: QueueKey, V: QueueValue> Core<K, V> {
     /// A barrier after all that was accepted up to now, which is due at once.
-    pub(crate) fn barrier(self: &Arc<Self>, deadline: Option<Nanos>) -> Barrier<K, V> {
+    pub(crate) fn barrier(self: &Arc<Self>) -> Barrier<K, V> {
+        let target = self.see(|state| state.lanes.last_number());
+        self.barrier_at(target, None)
+    }
+
+    fn barrier_at(self: &Arc<Self>, target: u64, deadline: Option<Nanos>) -> Barrier<K, V> {
         let (hurry, barrier) = self.see(|state| {
             state.last_barrier += 1;
             let barrier = Barrier {
                 core: Arc::clone(self),
-                target: state.lanes.last_number(),
+                target,
                 deadline,
                 id: state.last_barrier,
             };
@@ -45,7 +50,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             state.lanes.go_on();
         });
         let deadline = self.clock.now().saturating_add(nanos(deadline));
-        self.barrier(Some(deadline))
+        // Up to the end: what work of the queue writes meanwhile is to be stored, too.
+        self.barrier_at(u64::MAX, Some(deadline))
     }
 
     /// The deadline of the shutdown is over.

@@ -57,7 +57,8 @@ pub(crate) struct Core<K, V> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Open,
-    /// Shut down: what is there is still stored, but callers store for themselves what is new.
+    /// Shut down: what is there is still stored, and what its work writes then; but callers store for
+    /// themselves what is new.
     Draining,
     /// Shut down, and the deadline is over: only what guests wait for is still stored.
     Stopped,
@@ -266,8 +267,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
         state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
-        // Nobody is there any more to ask for a flush.
-        let delay = if state.closing {
+        // Nobody is there any more to ask for a flush, or somebody waits for all.
+        let delay = if state.closing || state.phase != Phase::Open {
             Duration::ZERO
         } else {
             self.settings.delay
@@ -304,7 +305,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         });
         self.sweep(hurry);
         if waits && !is_worker() {
-            self.barrier(None).block();
+            self.barrier().block();
             block_on(self.sync());
         }
         // Nobody can ask for dead letters any more, and what they keep may hold this core. Those of a
@@ -385,6 +386,16 @@ impl<K, V> State<K, V> {
     {
         let lane = self.lanes.find(hash, key);
         lane.is_some_and(|lane| self.lanes.coalesces(lane))
+    }
+
+    /// Whether it accepts operations: while it is being shut down, only those that its own work writes,
+    /// which else would wait for itself.
+    pub(crate) fn admits(&self, inside: bool) -> bool {
+        match self.phase {
+            Phase::Open => true,
+            Phase::Draining => inside,
+            Phase::Stopped => false,
+        }
     }
 
     /// Whether there is no room for one more operation.
