@@ -159,7 +159,8 @@ impl<K, V> Lanes<K, V> {
             hash,
             key,
             flying: None,
-            items: VecDeque::new(),
+            // One is the rule: by itself it would make room for four.
+            items: VecDeque::with_capacity(1),
             turn: None,
         });
         let lanes = &self.slab;
