@@ -201,6 +201,16 @@ fn go_on(lanes: &mut TestLanes, changes: &mut Changes<u32, u64>) {
     sweep(lanes, all, changes);
 }
 
+/// A guest leaves its lane, or all.
+fn leave(lanes: &mut TestLanes, lane: Option<Id>, number: u64, changes: &mut Changes<u32, u64>) {
+    if let Some(lane) = lane {
+        lanes.leave(lane, number, changes);
+    } else {
+        let behind = lanes.leave_all(number, changes);
+        sweep(lanes, behind, changes);
+    }
+}
+
 /// What an operation carries.
 fn tag(number: u64) -> Tag {
     Tag::from((number % 5).to_string())
@@ -271,13 +281,7 @@ impl Pair {
                 let chosen = usize::try_from(chosen).expect("it is small");
                 let (lane, number) = self.guests.swap_remove(chosen);
                 self.granted.retain(|granted| *granted != number);
-                match lane {
-                    Some(lane) => self.lanes.leave(lane, number, &mut changes),
-                    None => {
-                        let behind = self.lanes.leave_all(number, &mut changes);
-                        sweep(&mut self.lanes, behind, &mut changes);
-                    }
-                }
+                leave(&mut self.lanes, lane, number, &mut changes);
                 self.model.leave(number);
             }
             19 if dice.below(4) == 0 => {
@@ -392,13 +396,7 @@ fn lanes_do_what_one_list_of_all_that_was_accepted_does() {
                 pair.lanes.end(lane, &mut changes);
             }
             for (lane, number) in std::mem::take(&mut pair.guests) {
-                match lane {
-                    Some(lane) => pair.lanes.leave(lane, number, &mut changes),
-                    None => {
-                        let behind = pair.lanes.leave_all(number, &mut changes);
-                        sweep(&mut pair.lanes, behind, &mut changes);
-                    }
-                }
+                leave(&mut pair.lanes, lane, number, &mut changes);
             }
             let pace = Pace {
                 batch: 1,
