@@ -455,3 +455,15 @@ fn a_sweep_goes_by_the_order_of_acceptance_and_no_further_than_a_stride() {
         ]
     );
 }
+
+#[test]
+fn a_sweep_leaves_what_came_later_as_it_is_in_the_same_lane_too() {
+    let (mut pair, mut changes) = (Pair::new(), Changes::default());
+    pair.accept(1, 0, &mut changes);
+    pair.take(&mut changes);
+    let hurry = pair.lanes.hurry(7);
+    pair.accept(1, 1_000, &mut changes);
+    sweep(&mut pair.lanes, hurry, &mut changes);
+    let dues: Vec<_> = pair.lanes.entries().map(|entry| entry.due).collect();
+    assert_eq!(dues, [0, 1_000]);
+}
