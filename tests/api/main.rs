@@ -46,6 +46,7 @@ mod queue_barriers;
 mod queue_basics;
 mod queue_failures;
 mod queue_guests;
+mod queue_inside;
 mod queue_journal;
 mod queue_order;
 mod queue_overflow;

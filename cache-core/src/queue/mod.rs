@@ -14,6 +14,7 @@ mod committer;
 mod core;
 mod dead;
 mod error;
+mod grouping;
 mod guest;
 mod handle;
 mod journal;
@@ -231,7 +232,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     pub fn flush(&self) {
         self.refuse_inside("flush");
         self.handle.core.refuse_in_turn("flush");
-        self.handle.core.barrier(None).block();
+        self.handle.core.barrier().block();
         block_on(self.handle.core.sync());
     }
 
@@ -245,7 +246,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     pub async fn flush_async(&self) {
         self.refuse_inside("flush_async");
         self.handle.core.refuse_in_turn("flush_async");
-        self.handle.core.barrier(None).wait().await;
+        self.handle.core.barrier().wait().await;
         self.handle.core.sync().await;
     }
 
@@ -271,7 +272,8 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     }
 
     /// Stores what waits, for no longer than `deadline`, and returns what is not written then. The
-    /// queue takes no more: callers store for themselves from now on.
+    /// queue takes no more: callers store for themselves from now on. Only what its own work writes to
+    /// it before the deadline is still taken, and stored, too.
     ///
     /// Nothing of what is returned is stored any more, but what is being stored just then, and what
     /// somebody still waits for as a guest. It is kept, and read from the cache as before; a further

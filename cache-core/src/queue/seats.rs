@@ -201,11 +201,12 @@ impl<K: QueueKey, V: QueueValue> Seat for HallSeat<K, V> {
 
 impl<K: QueueKey, V: QueueValue> Drop for HallSeat<K, V> {
     fn drop(&mut self) {
-        self.core.change(|state, after| {
+        let behind = self.core.change(|state, after| {
             after.wakers.extend(state.guests.remove(&self.number));
             state.parties.retain(|party| *party != self.party);
-            state.lanes.leave_all(self.number, &mut after.changes);
+            state.lanes.leave_all(self.number, &mut after.changes)
         });
+        self.core.sweep(behind);
     }
 }
 
@@ -232,12 +233,15 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             let now = self.clock.now();
             Ok(Some(state.lanes.enter_all(now, &mut after.changes)))
         });
-        entered.unwrap_or_else(|()| {
+        let entered = entered.unwrap_or_else(|()| {
             panic!(
                 "a setter that has its turn for one key of the write queue `{}` asks for all keys of it: it would wait for itself",
                 self.cache.name()
             )
-        })
+        });
+        let (number, before) = entered?;
+        self.sweep(before);
+        Some(number)
     }
 
     /// A party takes a place in all lanes if anything here carries one of these tags.
@@ -247,9 +251,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         party: u64,
     ) -> Option<Box<dyn Seat>> {
         let number = self.enter_hall(party, |state| {
-            let mut entries = state.lanes.entries();
             state.recovery.pending() > 0
-                || entries.any(|entry| entry.operation.carries(tags))
+                || state.lanes.carry(tags)
                 || state.dead.any_current(|letter| carries(letter, tags))
         })?;
         Some(Box::new(HallSeat {
