@@ -50,6 +50,7 @@ mod queue_journal;
 mod queue_order;
 mod queue_overflow;
 mod queue_support;
+mod queue_tags;
 mod quiet;
 mod registry;
 mod removal;

@@ -88,7 +88,9 @@ impl GuestList {
     ///
     /// What it costs is a look at what waits in each queue. Where an operation with this tag waits,
     /// is being stored or was given up, or could yet be [recovered](WriteBehind::recover), it is a
-    /// place in all lanes of that queue. Elsewhere it is none.
+    /// place in all lanes of that queue. Elsewhere it is none: what is accepted there while the body
+    /// runs is stored beside it, and what is being stored when it ends is stored again, so that it
+    /// comes last.
     pub fn tag(mut self, tag: &Tag) -> Self {
         self.tags.push(tag.clone());
         self
@@ -132,7 +134,9 @@ impl GuestList {
         seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, party)));
         seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(party)));
         drop(entering);
-        Guest::new(party, seats)
+        let mut guest = Guest::new(party, seats);
+        guest.tags = tags;
+        guest
     }
 }
 
@@ -153,6 +157,7 @@ impl fmt::Debug for GuestList {
 pub struct Guest {
     party: u64,
     seats: Vec<Box<dyn Seat>>,
+    tags: Vec<Tag>,
     /// Its turn has come, and the body may have changed something.
     used: AtomicBool,
 }
@@ -162,6 +167,7 @@ impl Guest {
         Self {
             party,
             seats,
+            tags: Vec::new(),
             used: AtomicBool::new(false),
         }
     }
@@ -204,6 +210,9 @@ impl Drop for Guest {
         if *self.used.get_mut() {
             for seat in &mut self.seats {
                 seat.used();
+            }
+            for queue in registry::queues_for(&self.tags) {
+                queue.cross(&self.tags);
             }
         }
     }

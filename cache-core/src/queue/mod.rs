@@ -74,7 +74,8 @@ use std::time::Duration;
 /// - **Failures.** What fails is tried again, later and later, and delays no other key. After the
 ///   last attempt it is a [`DeadLetter`]. Nothing that was accepted is dropped in silence.
 /// - **At least once.** A write may be stored twice, if its first attempt did not say that it was
-///   stored: what stores it must be idempotent.
+///   stored, or if a change of a tag that it carries [crossed](GuestList::tag) it: what stores it must
+///   be idempotent.
 ///
 /// Sync work runs on threads of the queue; async work as tasks of the tokio runtime in which the
 /// newest of its operations was accepted, with the feature `tokio`, else on these threads too. On a

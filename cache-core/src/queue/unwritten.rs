@@ -88,6 +88,10 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
         Core::enter_tagged(&self, tags, party)
     }
 
+    fn cross(&self, tags: &[Tag]) {
+        self.see(|state| state.lanes.cross(tags));
+    }
+
     fn tick(self: Arc<Self>) {
         Core::tick(&self);
     }

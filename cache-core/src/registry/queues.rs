@@ -19,6 +19,8 @@ pub(crate) trait ManagedQueue: Send + Sync {
     fn stats(&self) -> QueueStats;
     /// A party of guests takes a place in all lanes, if anything here carries one of these tags.
     fn enter_tagged(self: Arc<Self>, tags: &[Tag], party: u64) -> Option<Box<dyn Seat>>;
+    /// Rows that carry one of these tags were changed, perhaps while an operation of them was stored.
+    fn cross(&self, tags: &[Tag]);
     /// Time has passed by hand.
     fn tick(self: Arc<Self>);
     /// Shuts it down; what is returned waits for it, and says how much is not written.
@@ -71,6 +73,10 @@ impl AnyQueue {
     /// What the queue counted, and how full it is.
     pub fn stats(&self) -> QueueStats {
         self.0.stats()
+    }
+
+    pub(crate) fn cross(&self, tags: &[Tag]) {
+        self.0.cross(tags);
     }
 
     pub(crate) fn enter_tagged(&self, tags: &[Tag], party: u64) -> Option<Box<dyn Seat>> {

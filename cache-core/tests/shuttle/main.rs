@@ -34,6 +34,7 @@ mod lane;
 mod loads;
 mod observer;
 mod queue;
+mod queue_tags;
 mod tasks;
 mod waiting;
 mod world;
