@@ -64,6 +64,7 @@ mod setter_freshness;
 mod setter_journal;
 mod setter_model;
 mod setter_nested;
+mod setter_nested_tasks;
 mod setter_places;
 mod setter_room;
 mod setter_strategies;

@@ -174,8 +174,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         draft: Draft<K, V>,
         place: Option<Place<K, V>>,
     ) -> (Answer<K, V>, Leftovers<K, V>) {
-        // A body must not wait for room in the queue that it makes room in.
-        let inside = self.is_own_worker();
+        // A body must not wait for room in the queue that it makes room in, or that it holds up.
+        let inside = self.is_own_worker() || self.has_turn();
         self.change_keeping(|state, after| {
             let placed = place.is_some();
             if let Some(place) = place {
@@ -196,7 +196,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
 
     /// A place, where there is one.
     fn reserve(self: &Arc<Self>) -> Option<Place<K, V>> {
-        let inside = self.is_own_worker();
+        let inside = self.is_own_worker() || self.has_turn();
         let free = self.see(|state| {
             let full = state.is_full(self.settings.capacity) && !inside;
             let free = state.phase == Phase::Open && !full;

@@ -7,7 +7,7 @@
 use super::WriteBehind;
 use super::core::{QueueKey, QueueValue};
 use super::seats::{Seat, Wanted, WantedAll, WantedKey};
-use super::turns::{self, Turn};
+use super::turns::{InTurn, Party, Turn};
 use crate::key::Query;
 use crate::park::block_on;
 use crate::registry;
@@ -15,7 +15,8 @@ use crate::shim::Mutex;
 use crate::tags::Tag;
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Held while a party enters its lanes.
 #[cfg(not(larder_shuttle))]
@@ -25,12 +26,6 @@ static ENTRANCE: Mutex<()> = Mutex::new(());
 #[cfg(larder_shuttle)]
 shuttle::lazy_static! {
     static ref ENTRANCE: Mutex<()> = Mutex::new(());
-}
-
-static LAST_PARTY: AtomicU64 = AtomicU64::new(0);
-
-pub(crate) fn new_party() -> u64 {
-    LAST_PARTY.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// The keys, of one or several queues, that a body is about to change by itself: a delete, a clear,
@@ -118,7 +113,7 @@ impl GuestList {
 
     /// Takes all places.
     fn enter(self) -> Guest {
-        let party = turns::party();
+        let party = Party::new();
         let Self { wanted, tags } = self;
         let (halls, keys): (Vec<_>, Vec<_>) =
             wanted.into_iter().partition(|wanted| wanted.is_hall());
@@ -129,12 +124,12 @@ impl GuestList {
         let mut keys = keys.into_iter();
         let queues = registry::queues_for(&tags);
         let entering = ENTRANCE.lock();
-        seats.extend(halls.by_ref().filter_map(|wanted| wanted.enter(party)));
+        seats.extend(halls.by_ref().filter_map(|wanted| wanted.enter(&party)));
         let tagged = queues.iter();
-        seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, party)));
-        seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(party)));
+        seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, &party)));
+        seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(&party)));
         drop(entering);
-        let mut guest = Guest::new(party, seats);
+        let mut guest = Guest::new(party.own, seats);
         guest.tags = tags;
         guest
     }
@@ -197,6 +192,12 @@ impl Guest {
     #[doc(hidden)]
     pub fn on_this_thread(&self) -> Turn {
         Turn::begin(self.party)
+    }
+
+    /// The same for a task: whenever it polls or drops `body`, it has the turn.
+    #[doc(hidden)]
+    pub fn in_turn<'a, F>(&self, body: Pin<&'a mut Option<F>>) -> InTurn<'a, F> {
+        InTurn::new(self.party, body)
     }
 
     /// Ends the turn; the store was not changed.

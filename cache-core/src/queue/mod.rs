@@ -44,12 +44,13 @@ pub use operation::{
 };
 pub use settings::{Overflow, QueueSettings};
 pub use stats::QueueStats;
-pub use turns::Turn;
+pub use turns::{InTurn, Turn};
 pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
 pub(crate) use self::handle::Handle;
 pub(crate) use seats::Seat;
+pub(crate) use turns::Party;
 
 use crate::cache::Cache;
 use crate::error::BuildError;
@@ -164,7 +165,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     ///
     /// Blocks the thread where the queue is full and so told ([`Overflow::Block`]), or where the
     /// caller is to store it himself and it is not his turn yet. Work that writes to the queue it is
-    /// in never waits for room.
+    /// in never waits for room, nor does the body of a setter that has its turn there.
     ///
     /// # Errors
     /// See [`WriteError`].

@@ -1,5 +1,6 @@
 //! Guests among the operations of the lanes.
 
+use super::super::turns::Party;
 use super::lane::{Guest, Item};
 use super::{Changes, Lanes};
 use crate::clock::Nanos;
@@ -7,9 +8,9 @@ use crate::list::Id;
 
 impl<K, V> Lanes<K, V> {
     /// Whether a party has a place in any lane.
-    pub(crate) fn has_party(&self, party: u64) -> bool {
+    pub(crate) fn has_party(&self, party: &Party) -> bool {
         let of_party =
-            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if party.includes(guest.party));
         let mut ids = self.ids().into_iter();
         !self.guests.is_empty() && ids.any(|id| self.slab[id].items.iter().any(of_party))
     }
@@ -19,13 +20,13 @@ impl<K, V> Lanes<K, V> {
     pub(crate) fn enter(
         &mut self,
         place: Result<Id, (u64, K)>,
-        party: u64,
+        party: &Party,
         now: Nanos,
         changes: &mut Changes<K, V>,
     ) -> Option<(Id, u64)> {
         let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
         let of_party =
-            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if party.includes(guest.party));
         if self.slab[id].items.iter().any(of_party) {
             return None;
         }
@@ -35,7 +36,7 @@ impl<K, V> Lanes<K, V> {
         lane.want(now);
         lane.items.push_back(Item::Guest(Guest {
             number,
-            party,
+            party: party.own,
             granted: false,
         }));
         self.settle(id, changes);
