@@ -89,7 +89,7 @@ pub mod annotate {
     pub use crate::find::Found;
     pub use crate::lead::{Lead, Loaded};
     pub use crate::load::{Miss, Plan};
-    pub use crate::queue::{Turn, keeping};
+    pub use crate::queue::{InTurn, Turn, keeping};
     pub use crate::share::Share;
 }
 

@@ -176,7 +176,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
     ) -> (Answer<K, V>, Leftovers<K, V>) {
         let inside = match &place {
             Some(place) => place.inside,
-            None => self.is_own_worker(),
+            None => self.is_inside(),
         };
         self.change_keeping(|state, after| {
             let placed = place.is_some();
@@ -187,7 +187,6 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 after.done.extend(draft.operation.journaled);
                 return Answer::Shut(draft);
             }
-            // A body must not wait for room in the queue that it makes room in.
             let full = !placed && !inside && state.is_full(self.settings.capacity);
             if full && !state.coalesces(draft.hash, &draft.operation.key) {
                 return Answer::Full(draft);
@@ -197,9 +196,15 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         })
     }
 
+    /// Whether this thread is in a body that the queue makes room by, or that holds it up: that must
+    /// not wait for room in it.
+    fn is_inside(self: &Arc<Self>) -> bool {
+        self.is_own_worker() || self.has_turn()
+    }
+
     /// A place, where there is one.
     fn reserve(self: &Arc<Self>) -> Option<Place<K, V>> {
-        let inside = self.is_own_worker();
+        let inside = self.is_inside();
         let free = self.see(|state| {
             let full = state.is_full(self.settings.capacity) && !inside;
             let free = state.admits(inside) && !full;

@@ -11,6 +11,7 @@
 //! new `number`, the one the cache knows it by, but keeps the `order` and the time of the first: it
 //! neither loses its turn, nor escapes a flush that waits for the first.
 
+mod again;
 mod guests;
 mod lane;
 mod sweep;
@@ -224,6 +225,7 @@ impl<K, V> Lanes<K, V> {
             paused: false,
             alone: false,
             wanted: false,
+            crossed: false,
             error: None,
         }));
         self.settle(id, changes);

@@ -45,12 +45,13 @@ pub use operation::{
 };
 pub use settings::{Overflow, QueueSettings};
 pub use stats::QueueStats;
-pub use turns::Turn;
+pub use turns::{InTurn, Turn};
 pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
 pub(crate) use self::handle::Handle;
 pub(crate) use seats::Seat;
+pub(crate) use turns::Party;
 
 use crate::cache::Cache;
 use crate::error::BuildError;
@@ -75,7 +76,8 @@ use std::time::Duration;
 /// - **Failures.** What fails is tried again, later and later, and delays no other key. After the
 ///   last attempt it is a [`DeadLetter`]. Nothing that was accepted is dropped in silence.
 /// - **At least once.** A write may be stored twice, if its first attempt did not say that it was
-///   stored: what stores it must be idempotent.
+///   stored, or if a change of a tag that it carries [crossed](GuestList::tag) it: what stores it must
+///   be idempotent.
 ///
 /// Sync work runs on threads of the queue; async work as tasks of the tokio runtime in which the
 /// newest of its operations was accepted, with the feature `tokio`, else on these threads too. On a
@@ -164,7 +166,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     ///
     /// Blocks the thread where the queue is full and so told ([`Overflow::Block`]), or where the
     /// caller is to store it himself and it is not his turn yet. Work that writes to the queue it is
-    /// in never waits for room.
+    /// in never waits for room, nor does the body of a setter that has its turn there.
     ///
     /// # Errors
     /// See [`WriteError`].

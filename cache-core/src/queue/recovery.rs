@@ -8,9 +8,9 @@
 
 use super::core::{Core, Draft, Phase, QueueKey, QueueValue};
 use super::dead::{Content, DeadLetter};
-use super::guest::new_party;
 use super::journal::Record;
 use super::operation::{Failure, Operation};
+use super::turns::Party;
 use crate::list::Id;
 use crate::park::block_on;
 use crate::tags::Tag;
@@ -216,7 +216,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 if lanes.has_guest(hash, &operation.key, own.as_ref().map(|own| own.number)) {
                     let place = Self::place(lanes, hash, &operation.key);
                     let now = self.clock.now();
-                    behind = lanes.enter(place, new_party(), now, &mut after.changes);
+                    behind = lanes.enter(place, &Party::alone(), now, &mut after.changes);
                     return None;
                 }
                 self.accept(state, draft.take()?, after);

@@ -35,6 +35,7 @@ mod loads;
 mod lock;
 mod observer;
 mod queue;
+mod queue_tags;
 mod tasks;
 mod waiting;
 mod world;

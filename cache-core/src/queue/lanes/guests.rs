@@ -1,5 +1,6 @@
 //! Guests among the operations of the lanes.
 
+use super::super::turns::Party;
 use super::lane::{Guest, Item};
 use super::sweep::Sweep;
 use super::{Changes, Lanes};
@@ -14,8 +15,8 @@ pub(crate) struct Place {
 
 impl<K, V> Lanes<K, V> {
     /// Whether a party has a place in any lane.
-    pub(crate) fn has_party(&self, party: u64) -> bool {
-        self.guests.values().any(|place| place.party == party)
+    pub(crate) fn has_party(&self, party: &Party) -> bool {
+        self.guests.values().any(|place| party.includes(place.party))
     }
 
     /// A guest takes its place in the lane of a key; `None` where its party has one there. All that
@@ -23,23 +24,23 @@ impl<K, V> Lanes<K, V> {
     pub(crate) fn enter(
         &mut self,
         place: Result<Id, (u64, K)>,
-        party: u64,
+        party: &Party,
         now: Nanos,
         changes: &mut Changes<K, V>,
     ) -> Option<(Id, u64)> {
         let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
         let of_party =
-            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if party.includes(guest.party));
         if self.slab[id].items.iter().any(of_party) {
             return None;
         }
         let number = self.new_number();
-        self.guests.insert(number, Place { lane: id, party });
+        self.guests.insert(number, Place { lane: id, party: party.own });
         let lane = &mut self.slab[id];
         lane.want(number, now);
         lane.items.push_back(Item::Guest(Guest {
             number,
-            party,
+            party: party.own,
             granted: false,
         }));
         self.settle(id, changes);

@@ -28,6 +28,8 @@ pub(crate) struct Entry<K, V> {
     pub(crate) alone: bool,
     /// A guest waits for it: it is stored though the queue was stopped.
     pub(crate) wanted: bool,
+    /// Its row was changed by somebody else while it was being stored: it is to be stored again.
+    pub(crate) crossed: bool,
     pub(crate) error: Option<Failure>,
 }
 

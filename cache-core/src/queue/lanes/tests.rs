@@ -1,6 +1,7 @@
 //! The lanes against a naive model: one list of all that was accepted, in order.
 
 use super::super::operation::{Attempt, Setter, Work};
+use super::super::turns::Party;
 use super::*;
 use crate::tags::Tag;
 
@@ -264,8 +265,8 @@ impl Pair {
                 assert_eq!(failed, self.model.fail(number, due));
             }
             15 => {
-                let (place, party) = (self.place(key), self.lanes.last_number());
-                let entered = self.lanes.enter(place, party, self.now, &mut changes);
+                let (place, party) = (self.place(key), Party::alone());
+                let entered = self.lanes.enter(place, &party, self.now, &mut changes);
                 let (lane, number) = entered.expect("each is a party of its own");
                 self.model.enter(key, Kind::Guest, number, self.now);
                 self.guests.push((Some(lane), number));
@@ -414,9 +415,11 @@ fn lanes_do_what_one_list_of_all_that_was_accepted_does() {
 fn a_party_enters_a_lane_once() {
     let mut pair = Pair::new();
     let mut changes = Changes::default();
-    let first = pair.lanes.enter(pair.place(1), 7, 0, &mut changes);
+    let party = Party::alone();
+    let first = pair.lanes.enter(pair.place(1), &party, 0, &mut changes);
     pair.accept(1, 0, &mut changes);
-    assert_eq!(pair.lanes.enter(pair.place(1), 7, 0, &mut changes), None);
+    let again = pair.lanes.enter(pair.place(1), &party, 0, &mut changes);
+    assert_eq!(again, None);
     let (lane, number) = first.expect("it is the first");
     assert!(pair.lanes.is_granted(lane, number));
 }
