@@ -215,17 +215,30 @@ macro_rules! set {
 
 use stores::Larder as LarderCache;
 
-/// All subjects, by signature.
-pub fn sets() -> Vec<Set> {
-    vec![
-        set!(Number, numbers, |id| (id), (id)),
-        set!(Name, names, |text| (text), (text.to_owned())),
+/// A signature, and what makes its subjects.
+pub type MakeSet = (&'static str, fn() -> Set);
+
+/// All of them.
+pub const SETS: [MakeSet; 4] = [
+    (Number::NAME, || set!(Number, numbers, |id| (id), (id))),
+    (Name::NAME, || {
+        set!(Name, names, |text| (text), (text.to_owned()))
+    }),
+    (Parts::NAME, || {
         set!(
             Parts,
             triples,
             |(zone, weight, text)| (zone, weight, text),
             (zone, weight, text.to_owned())
-        ),
-        set!(Shared, pages, |id| (id), (id)),
-    ]
+        )
+    }),
+    (Shared::NAME, || set!(Shared, pages, |id| (id), (id))),
+];
+
+/// Those of [`SETS`] that have one of the words in their name; all where there are none.
+pub fn sets(words: &[String]) -> Vec<MakeSet> {
+    let wanted = |name: &str| words.iter().any(|word| name.contains(word.as_str()));
+    SETS.into_iter()
+        .filter(|(name, _)| words.is_empty() || wanted(name))
+        .collect()
 }
