@@ -1,7 +1,7 @@
 //! Plots as SVG.
 
 use crate::Failed;
-use plotters::coord::types::RangedCoordf64;
+use plotters::coord::ranged1d::Ranged;
 use plotters::prelude::*;
 use std::path::Path;
 
@@ -138,9 +138,13 @@ pub fn dots(
     Ok(())
 }
 
-type Chart<'a> = ChartContext<'a, SVGBackend<'a>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-
-fn legend(chart: &mut Chart<'_>) -> Result<(), Failed> {
+fn legend<'a, X, Y>(
+    chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>,
+) -> Result<(), Failed>
+where
+    X: Ranged,
+    Y: Ranged,
+{
     let mut labels = chart.configure_series_labels();
     let labels = labels
         .position(SeriesLabelPosition::UpperRight)
@@ -148,4 +152,54 @@ fn legend(chart: &mut Chart<'_>) -> Result<(), Failed> {
         .border_style(BLACK.mix(0.2))
         .label_font(("sans-serif", 14));
     Ok(labels.draw()?)
+}
+
+/// Draws a line for each series over `xs`, which ascend, with logarithmic axes.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub fn lines(
+    file: &Path,
+    title: &str,
+    x_unit: &str,
+    y_unit: &str,
+    xs: &[usize],
+    series: &[Series],
+) -> Result<(), Failed> {
+    let (left, right) = (xs[0], xs[xs.len() - 1]);
+    let values = || series.iter().flat_map(|it| it.values.iter().copied());
+    let (least, most) = (
+        values().fold(f64::MAX, f64::min),
+        values().fold(0.0, f64::max),
+    );
+    let canvas = SVGBackend::new(file, (880, 520)).into_drawing_area();
+    canvas.fill(&WHITE)?;
+    let (x, y) = (
+        (left..right.max(left + 1)).log_scale(),
+        (least..most * 2.0).log_scale(),
+    );
+    let mut chart = ChartBuilder::on(&canvas)
+        .caption(title, ("sans-serif", 22))
+        .margin(16)
+        .x_label_area_size(48)
+        .y_label_area_size(64)
+        .build_cartesian_2d(x, y)?;
+    chart
+        .configure_mesh()
+        .x_desc(x_unit)
+        .y_desc(y_unit)
+        .label_style(("sans-serif", 14))
+        .light_line_style(TRANSPARENT)
+        .bold_line_style(BLACK.mix(0.12))
+        .draw()?;
+    for (it, colour) in series.iter().zip(COLOURS.iter().cycle()) {
+        let points = xs.iter().copied().zip(it.values.iter().copied());
+        chart
+            .draw_series(LineSeries::new(points, colour.stroke_width(2)).point_size(3))?
+            .label(it.name.as_str())
+            .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
+    }
+    legend(&mut chart)?;
+    canvas.present()?;
+    Ok(())
 }
