@@ -41,9 +41,10 @@ store! {
 
 store! {
     /// `scc::HashCache`: 32 slots to a bucket, LRU within it. `get` marks as used; `put_sync` would
-    /// leave the value of a key that is there as it was, hence the entry.
+    /// leave the value of a key that is there as it was, hence the entry. All slots are there from the
+    /// start: while it grows, it evicts although it is not full.
     SccCache(scc::HashCache<K, V>) {
-        new |capacity| scc::HashCache::with_capacity(0, capacity);
+        new |capacity| scc::HashCache::with_capacity(capacity, capacity);
         get |cache, query| cache.get_sync(query).map(|entry| entry.get().clone());
         put |cache, key, value| match cache.entry_sync(key) {
             scc::hash_cache::Entry::Occupied(mut entry) => {

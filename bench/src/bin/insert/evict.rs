@@ -53,7 +53,7 @@ fn print(
         .collect();
     let count = options.effort(100_000, 20_000);
     let rounds = options.effort(11, 3);
-    let samples = by_turns(&turns, rounds, |(store, threads)| {
+    let samples = by_turns(&turns, rounds, |(store, threads), _| {
         Ok(store.put(*threads, count))
     })?;
 

@@ -83,7 +83,7 @@ fn measure_hits(
         store.get(size as u64, 10_000);
     }
     let count = options.effort(200_000, 20_000);
-    by_turns(&stores, options.effort(7, 3), |store| {
+    by_turns(&stores, options.effort(7, 3), |store, _| {
         Ok(store.get(size as u64, count))
     })
 }
@@ -99,7 +99,7 @@ fn measure_evictions(
         store.put(1, size as u64 * 3 / 2);
     }
     let count = options.effort(200_000, 20_000);
-    by_turns(&stores, options.effort(7, 3), |store| {
+    by_turns(&stores, options.effort(7, 3), |store, _| {
         Ok(store.put(1, count))
     })
 }
