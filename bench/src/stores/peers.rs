@@ -3,7 +3,6 @@
 use super::define::store;
 use larder::Cache;
 use parking_lot::Mutex;
-use std::collections::hash_map;
 use std::num::NonZero;
 
 store! {
@@ -89,15 +88,12 @@ store! {
 }
 
 store! {
-    /// The standard map behind a mutex: what one writes first.
-    LockAndMap(std::sync::Mutex<hash_map::HashMap<K, V>>) {
-        new |_capacity| std::sync::Mutex::default();
-        get |map, query| {
-            let map = map.lock().expect("nobody panicked");
-            query.borrowed(|key| map.get(key).cloned())
-        };
-        put |map, key, value| map.lock().expect("nobody panicked").insert(key, value);
-        entries |map| map.lock().expect("nobody panicked").len();
+    /// A map with foldhash behind a mutex: what one writes first.
+    LockAndMap(Mutex<hashbrown::HashMap<K, V, foldhash::fast::RandomState>>) {
+        new |_capacity| Mutex::default();
+        get |map, query| map.lock().get(query).cloned();
+        put |map, key, value| map.lock().insert(key, value);
+        entries |map| map.lock().len();
     }
 }
 
