@@ -13,6 +13,7 @@
 pub mod alloc;
 pub mod hits;
 pub mod options;
+pub mod parallel;
 pub mod plot;
 pub mod report;
 pub mod samples;

@@ -1,6 +1,6 @@
 //! The tables.
 
-use comfy_table::presets::ASCII_MARKDOWN;
+use comfy_table::presets::{ASCII_BORDERS_ONLY_CONDENSED, ASCII_MARKDOWN};
 use comfy_table::{CellAlignment, Table};
 
 /// How tables are printed.
@@ -14,9 +14,11 @@ impl Report {
     /// A table whose first columns are text, and all others numbers.
     pub fn table<N: ToString>(&self, text: usize, header: impl IntoIterator<Item = N>) -> Table {
         let mut table = Table::new();
-        if self.markdown {
-            table.load_style(ASCII_MARKDOWN);
-        }
+        table.load_style(if self.markdown {
+            ASCII_MARKDOWN
+        } else {
+            ASCII_BORDERS_ONLY_CONDENSED
+        });
         table.set_header(header.into_iter().map(|name| name.to_string()));
         for column in table.column_iter_mut().skip(text) {
             column.set_cell_alignment(CellAlignment::Right);

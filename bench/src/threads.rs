@@ -6,8 +6,7 @@ use std::thread;
 use std::time::Instant;
 
 /// Runs `work` on so many threads at once, each after its `ready`, and tells the nanoseconds from
-/// the common start until a thread was done: the mean over the threads. Both get the number of the
-/// thread.
+/// when the first began until the last was done. Both get the number of the thread.
 ///
 /// # Panics
 /// Where one of them does.
@@ -18,17 +17,28 @@ pub fn timed(threads: usize, ready: impl Fn(usize) + Sync, work: impl Fn(usize) 
         start.wait();
         let start = Instant::now();
         work(thread);
-        start.elapsed().as_nanos() as f64
+        (start, Instant::now())
     };
-    let total: f64 = thread::scope(|scope| {
+    let run = &run;
+    let spans: Vec<_> = thread::scope(|scope| {
         let all: Vec<_> = (0..threads)
             .map(|thread| scope.spawn(move || run(thread)))
             .collect();
         all.into_iter()
             .map(|thread| thread.join().expect("a measurement panicked"))
-            .sum()
+            .collect()
     });
-    total / threads as f64
+    let first = spans
+        .iter()
+        .map(|span| span.0)
+        .min()
+        .expect("there is a thread");
+    let last = spans
+        .iter()
+        .map(|span| span.1)
+        .max()
+        .expect("there is a thread");
+    (last - first).as_nanos() as f64
 }
 
 /// How many of the threads share a core: 1 where there are cores enough.

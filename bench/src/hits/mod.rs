@@ -53,6 +53,14 @@ enum Calls {
 }
 
 impl Subject {
+    /// Says that each thread has its own cache.
+    fn local(self) -> Self {
+        Self {
+            local: true,
+            ..self
+        }
+    }
+
     /// Calls it once with each key: all are cached then, if only for this thread.
     pub fn fill(&self) {
         (self.calls)(Calls::Each);
@@ -107,11 +115,10 @@ impl<S: Signature> Maker<S> {
                 }
             }
         };
-        let local = name.contains("thread");
         Subject {
             name,
             family,
-            local,
+            local: false,
             calls: Box::new(calls),
         }
     }
@@ -184,7 +191,7 @@ macro_rules! set {
         let subjects = vec![
             annotated!("larder", Larder, larder_default),
             annotated!("larder, ttl", Larder, larder_ttl),
-            annotated!("larder, scope = thread", Larder, larder_thread),
+            annotated!("larder, scope = thread", Larder, larder_thread).local(),
             annotated!("larder, lru", Larder, larder_lru),
             hand!("larder, Cache by hand", Larder, LarderCache),
             annotated!("cached, unbounded", Annotated, cached_unbounded),
@@ -193,7 +200,7 @@ macro_rules! set {
             annotated!("cached, concurrent", Annotated, cached_concurrent),
             annotated!("cachelito", Annotated, cachelito),
             annotated!("cachelito, lru", Annotated, cachelito_lru),
-            annotated!(owned "memoize, thread", memoize),
+            annotated!(owned "memoize, thread", memoize).local(),
             annotated!(owned "memoize, shared", memoize_shared),
             hand!("quick_cache", ByHand, QuickCache),
             hand!("moka", ByHand, Moka),
@@ -206,7 +213,8 @@ macro_rules! set {
                         RefCell::default();
                 }
                 each(all, |argument| MAP.with(|map| by_thread::<$signature>(map, argument)));
-            }),
+            })
+            .local(),
             hand!("Mutex<HashMap>", Floor, LockAndMap),
         ];
         Set { name: <$signature>::NAME, subjects }
@@ -215,17 +223,30 @@ macro_rules! set {
 
 use stores::Larder as LarderCache;
 
-/// All subjects, by signature.
-pub fn sets() -> Vec<Set> {
-    vec![
-        set!(Number, numbers, |id| (id), (id)),
-        set!(Name, names, |text| (text), (text.to_owned())),
+/// A signature, and what makes its subjects.
+pub type MakeSet = (&'static str, fn() -> Set);
+
+/// All of them.
+pub const SETS: [MakeSet; 4] = [
+    (Number::NAME, || set!(Number, numbers, |id| (id), (id))),
+    (Name::NAME, || {
+        set!(Name, names, |text| (text), (text.to_owned()))
+    }),
+    (Parts::NAME, || {
         set!(
             Parts,
             triples,
             |(zone, weight, text)| (zone, weight, text),
             (zone, weight, text.to_owned())
-        ),
-        set!(Shared, pages, |id| (id), (id)),
-    ]
+        )
+    }),
+    (Shared::NAME, || set!(Shared, pages, |id| (id), (id))),
+];
+
+/// Those of [`SETS`] that have one of the words in their name; all where there are none.
+pub fn sets(words: &[String]) -> Vec<MakeSet> {
+    let wanted = |name: &str| words.iter().any(|word| name.contains(word.as_str()));
+    SETS.into_iter()
+        .filter(|(name, _)| words.is_empty() || wanted(name))
+        .collect()
 }

@@ -3,7 +3,6 @@
 use super::define::store;
 use larder::Cache;
 use parking_lot::Mutex;
-use std::collections::hash_map;
 use std::num::NonZero;
 
 store! {
@@ -41,9 +40,10 @@ store! {
 
 store! {
     /// `scc::HashCache`: 32 slots to a bucket, LRU within it. `get` marks as used; `put_sync` would
-    /// leave the value of a key that is there as it was, hence the entry.
+    /// leave the value of a key that is there as it was, hence the entry. All slots are there from the
+    /// start: while it grows, it evicts although it is not full.
     SccCache(scc::HashCache<K, V>) {
-        new |capacity| scc::HashCache::with_capacity(0, capacity);
+        new |capacity| scc::HashCache::with_capacity(capacity, capacity);
         get |cache, query| cache.get_sync(query).map(|entry| entry.get().clone());
         put |cache, key, value| match cache.entry_sync(key) {
             scc::hash_cache::Entry::Occupied(mut entry) => {
@@ -88,15 +88,12 @@ store! {
 }
 
 store! {
-    /// The standard map behind a mutex: what one writes first.
-    LockAndMap(std::sync::Mutex<hash_map::HashMap<K, V>>) {
-        new |_capacity| std::sync::Mutex::default();
-        get |map, query| {
-            let map = map.lock().expect("nobody panicked");
-            query.borrowed(|key| map.get(key).cloned())
-        };
-        put |map, key, value| map.lock().expect("nobody panicked").insert(key, value);
-        entries |map| map.lock().expect("nobody panicked").len();
+    /// A map with foldhash behind a mutex: what one writes first.
+    LockAndMap(Mutex<hashbrown::HashMap<K, V, foldhash::fast::RandomState>>) {
+        new |_capacity| Mutex::default();
+        get |map, query| map.lock().get(query).cloned();
+        put |map, key, value| map.lock().insert(key, value);
+        entries |map| map.lock().len();
     }
 }
 

@@ -44,11 +44,8 @@ fn main() -> Result<(), Failed> {
         markdown: options.markdown,
     };
     let mut measured = Vec::new();
-    for mut set in sets() {
-        let words = &options.words;
-        if !words.is_empty() && !words.iter().any(|word| set.name.contains(word.as_str())) {
-            continue;
-        }
+    for (_, make) in sets(&options.words) {
+        let mut set = make();
         set.subjects.retain(|subject| options.wants(subject.name));
         let all = measure(set, &options)?;
         report.print(

@@ -63,7 +63,7 @@ pub(crate) fn measure(set: Set, options: &Options) -> Result<Measured, Failed> {
             })
         })
         .collect();
-    let samples = by_turns(&turns, options.effort(15, 5), |turn| {
+    let samples = by_turns(&turns, options.effort(15, 5), |turn, _| {
         Ok(turn.time(turn.calls))
     })?;
     let allocations = set.subjects.iter().map(allocations_of).collect();

@@ -1,12 +1,12 @@
 //! How many instructions a hit executes, counted by valgrind.
 //!
 //! ```sh
-//! cargo run --release -p larder-bench --bin instructions              # four minutes
-//! cargo run --release -p larder-bench --bin instructions -- --quick   # u64 -> u64 only
+//! cargo run --release -p larder-bench --bin instructions              # two minutes
+//! cargo run --release -p larder-bench --bin instructions -- --quick   # the first signature only
 //! ```
 //!
-//! Of each subject, two processes run under `callgrind`, one of which makes twice as many calls: the
-//! difference is what those calls cost, the loop around them and the odd maintenance included.
+//! Each subject runs in a process under `callgrind`, which counts only while the calls are made: the
+//! loop around them and what the odd call has to tidy up are included.
 
 #![allow(
     clippy::cast_precision_loss,
@@ -16,7 +16,7 @@
 )]
 
 use larder_bench::Failed;
-use larder_bench::hits::{Family, Number, Set, Signature, Subject, sets};
+use larder_bench::hits::{Family, Set, Subject, sets};
 use larder_bench::options::Options;
 use larder_bench::report::{Bound, Report, Target};
 use larder_bench::samples::times;
@@ -24,7 +24,7 @@ use std::io::ErrorKind;
 use std::process::Command;
 
 /// The calls that are counted.
-const CALLS: usize = 100_000;
+const CALLS: usize = 10_000;
 
 const HELP: &str = "\
 usage: instructions [options] [SIGNATURE ..]
@@ -35,31 +35,27 @@ fn main() -> Result<(), Failed> {
     let Some(options) = Options::parse(HELP, &[])? else {
         return Ok(());
     };
-    if let [word, signature, subject, calls] = &options.words[..]
+    if let [word, signature, subject] = &options.words[..]
         && word == CHILD
     {
-        return child(signature, subject, calls.parse()?);
+        return child(signature, subject);
     }
     let report = Report {
         markdown: options.markdown,
     };
-    let mut sets = sets();
-    sets.retain(|set| match &options.words[..] {
-        [] => !options.quick || set.name == Number::NAME,
-        words => words.iter().any(|word| set.name.contains(word.as_str())),
-    });
-    let mut names: Vec<_> = sets[..]
-        .first()
-        .map_or(&[][..], |set| &set.subjects)
+    let sets: Vec<_> = sets(&options.words)
         .iter()
+        .map(|(_, make)| make())
         .collect();
+    let sets = if options.quick { &sets[..1] } else { &sets[..] };
+    let mut names: Vec<_> = sets.iter().take(1).flat_map(|set| &set.subjects).collect();
     names.retain(|subject| options.wants(subject.name));
 
     let header = sets.iter().flat_map(|set| [set.name, "/ quick_cache"]);
     let mut table = report.table(1, [""].into_iter().chain(header));
     let counts: Vec<_> = names
         .iter()
-        .map(|subject| row(&sets, subject.name))
+        .map(|subject| row(sets, subject.name))
         .collect::<Result<_, _>>()?;
     let reference = names
         .iter()
@@ -72,7 +68,7 @@ fn main() -> Result<(), Failed> {
         table.add_row([subject.name.to_owned()].into_iter().chain(cells));
     }
     report.print("Instructions of a hit", &table);
-    print_targets(report, &sets, &names, &counts);
+    print_targets(report, sets, &names, &counts);
     Ok(())
 }
 
@@ -111,20 +107,13 @@ fn print_targets(report: Report, sets: &[Set], names: &[&Subject], counts: &[Vec
 
 const CHILD: &str = "child";
 
-/// The instructions of a call.
+/// The instructions of a call, as a process counts them that makes [`CALLS`].
 fn instructions(signature: &str, subject: &str) -> Result<f64, Failed> {
-    let once = collected(signature, subject, CALLS)?;
-    let twice = collected(signature, subject, 2 * CALLS)?;
-    Ok((twice as f64 - once as f64) / CALLS as f64)
-}
-
-/// The instructions of a whole process that makes so many calls.
-fn collected(signature: &str, subject: &str, calls: usize) -> Result<u64, Failed> {
-    let program = std::env::current_exe()?;
     let out = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(program)
-        .args([CHILD, signature, subject, &calls.to_string()])
+        .arg(format!("--toggle-collect={COUNTED}"))
+        .arg(std::env::current_exe()?)
+        .args([CHILD, signature, subject])
         .output()
         .map_err(|error| match error.kind() {
             ErrorKind::NotFound => "valgrind is missing: install the package of that name".into(),
@@ -138,22 +127,33 @@ fn collected(signature: &str, subject: &str, calls: usize) -> Result<u64, Failed
         .lines()
         .find_map(|line| line.split_once("Collected : "));
     let (_, count) = line.ok_or_else(|| format!("valgrind told no count: {said}"))?;
-    Ok(count.trim().parse()?)
+    let count: u32 = count.trim().parse()?;
+    if count == 0 {
+        return Err(format!("valgrind found no function called {COUNTED}").into());
+    }
+    Ok(f64::from(count) / CALLS as f64)
 }
 
 /// What runs under valgrind.
-fn child(signature: &str, subject: &str, calls: usize) -> Result<(), Failed> {
-    let sets = sets();
-    let set = sets
-        .iter()
-        .find(|set| set.name == signature)
-        .ok_or("no such signature")?;
+fn child(signature: &str, subject: &str) -> Result<(), Failed> {
+    let sets = sets(&[signature.to_owned()]);
+    let (_, make) = sets.first().ok_or("no such signature")?;
+    let set = make();
     let subject = set
         .subjects
         .iter()
         .find(|it| it.name == subject)
         .ok_or("no such subject")?;
     subject.fill();
-    subject.call(0, calls);
+    subject.call(0, 2 * CALLS);
+    counted(subject);
     Ok(())
+}
+
+/// As valgrind names it.
+const COUNTED: &str = "instructions::counted";
+
+#[inline(never)]
+fn counted(subject: &Subject) {
+    subject.call(1, CALLS);
 }

@@ -1,8 +1,9 @@
 //! Killed processes, a full disk, and two processes on one journal.
 
 use crate::speed::record;
-use crate::stores::{Failed, Fjall, Redb, Store};
+use crate::stores::{Fjall, Redb, Store};
 use cache_journal::JournalFile;
+use larder_bench::Failed;
 use rand::RngExt;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;

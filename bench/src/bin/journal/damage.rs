@@ -1,9 +1,10 @@
 //! What opens, after the end of the newest file was cut or garbled.
 
 use crate::speed::record;
-use crate::stores::{Failed, Fjall, Redb, Store};
+use crate::stores::{Fjall, Redb, Store};
 use cache_journal::JournalFile;
 use comfy_table::Table;
+use larder_bench::Failed;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::collections::BTreeMap;

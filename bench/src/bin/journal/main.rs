@@ -11,8 +11,9 @@ mod speed;
 mod stores;
 
 use cache_journal::JournalFile;
+use larder_bench::Failed;
 use std::path::PathBuf;
-use stores::{Failed, Fjall, Redb};
+use stores::{Fjall, Redb};
 
 const PARTS: [&str; 6] = ["speed", "space", "damage", "kill", "full", "twice"];
 

@@ -1,8 +1,9 @@
 //! Time of commits, and space on disk.
 
-use crate::stores::{Failed, Fjall, Redb, Store};
+use crate::stores::{Fjall, Redb, Store};
 use cache_journal::JournalFile;
 use comfy_table::Table;
+use larder_bench::Failed;
 use std::path::Path;
 use std::time::Instant;
 

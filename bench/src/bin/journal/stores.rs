@@ -1,11 +1,9 @@
 //! The two embedded stores, as a journal would use them; and the journal that was built.
 
 use cache_journal::{Journal, JournalFile, Record};
+use larder_bench::Failed;
 use redb::{ReadableDatabase, ReadableTable, TableDefinition};
 use std::path::Path;
-
-/// Whatever went wrong, as text: it is shown, not acted on.
-pub(crate) type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 /// A store opened on a path.
 pub(crate) trait Store: Sized {

@@ -12,7 +12,7 @@ const KEYS: u64 = 1_000_000;
 /// or so many where all are there: what every store of this capacity holds, also one of many parts.
 const HELD: u64 = 50_000;
 /// Accesses that follow each other, over and over.
-const SEQUENCE: usize = 1 << 21;
+pub(crate) const SEQUENCE: usize = 1 << 21;
 
 /// What is done, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,7 +21,7 @@ mod measure;
 use drive::{MIXES, Mix};
 use larder_bench::Failed;
 use larder_bench::options::Options;
-use larder_bench::plot::{Bars, bars};
+use larder_bench::plot::{Series, bars};
 use larder_bench::report::{Bound, Report, Target};
 use larder_bench::samples::{digits, times};
 use measure::{Measured, THREADS, measure};
@@ -44,7 +44,7 @@ fn main() -> Result<(), Failed> {
     }
     report.print_targets(&targets(&measured));
     if let Some(file) = &options.svg {
-        let series = MIXES.map(|mix| Bars {
+        let series = MIXES.map(|mix| Series {
             name: mix.name().to_owned(),
             values: (0..measured.stores.len())
                 .map(|store| measured.rate(store, mix, 2))

@@ -1,13 +1,12 @@
 //! The measurement of all stores, mixes and numbers of threads, by turns.
 
-use crate::drive::{CAPACITY, Drive, MIXES, Mix, make};
+use crate::drive::{CAPACITY, Drive, MIXES, Mix, SEQUENCE, make};
 use larder_bench::options::Options;
 use larder_bench::samples::Samples;
 use larder_bench::stores::Contender;
 use larder_bench::threads::timed;
 use larder_bench::turns::by_turns;
 use larder_bench::{Failed, contenders};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many threads work at once.
 pub(crate) const THREADS: [usize; 2] = [1, 2];
@@ -28,8 +27,6 @@ struct Filled<'a> {
     store: Box<dyn Drive>,
     mix: Mix,
     sequence: &'a [u64],
-    hits: AtomicU64,
-    gets: AtomicU64,
 }
 
 struct Turn<'a> {
@@ -50,9 +47,7 @@ impl Filled<'_> {
                 .run(self.mix, self.sequence, from(thread) + len / 4, count / 8);
         };
         let nanos = timed(threads, ready, |thread| {
-            let gets = self.store.run(self.mix, self.sequence, from(thread), count);
-            self.hits.fetch_add(gets.hits, Ordering::Relaxed);
-            self.gets.fetch_add(gets.all, Ordering::Relaxed);
+            self.store.run(self.mix, self.sequence, from(thread), count);
         });
         (threads * count) as f64 / nanos * 1_000.0
     }
@@ -68,13 +63,10 @@ pub(crate) fn measure(options: &Options) -> Result<Measured, Failed> {
             MIXES.iter().zip(&sequences).map(|(mix, sequence)| {
                 let store = (contender.new)(CAPACITY);
                 store.warm(*mix, sequence);
-                let (hits, gets) = (AtomicU64::new(0), AtomicU64::new(0));
                 Filled {
                     store,
                     mix: *mix,
                     sequence,
-                    hits,
-                    gets,
                 }
             })
         })
@@ -94,15 +86,16 @@ pub(crate) fn measure(options: &Options) -> Result<Measured, Failed> {
             })
         })
         .collect();
-    let mut round = 0;
-    let samples = by_turns(&turns, options.effort(9, 3), |turn| {
-        round += 1;
+    let samples = by_turns(&turns, options.effort(9, 3), |turn, round| {
         Ok(turn.filled.rate(turn.threads, turn.count, round))
     })?;
-    let hit_ratios = filled
-        .iter()
-        .map(|it| it.hits.load(Ordering::Relaxed) as f64 / it.gets.load(Ordering::Relaxed) as f64)
-        .collect();
+    // Of the same accesses for all, however fast they are.
+    let window = options.effort(SEQUENCE, SEQUENCE / 8);
+    let hit_ratio = |it: &Filled<'_>| {
+        let gets = it.store.run(it.mix, it.sequence, 0, window);
+        gets.hits as f64 / gets.all as f64
+    };
+    let hit_ratios = filled.iter().map(hit_ratio).collect();
     drop(turns);
     drop(filled);
     Ok(Measured {

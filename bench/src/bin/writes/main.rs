@@ -16,12 +16,11 @@ mod setters;
 mod through;
 mod trial;
 
+use larder_bench::Failed;
 use lexopt::Arg;
 use report::{Effort, Report};
 use std::ffi::OsString;
 use trial::{Place, Trial};
-
-pub(crate) type Failed = Box<dyn std::error::Error + Send + Sync>;
 
 const HELP: &str = "\
 usage: writes [--quick] [--markdown] [--postgres] [sqlite] [postgres] [through]

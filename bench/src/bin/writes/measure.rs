@@ -1,9 +1,9 @@
 //! One measurement, in a process of its own.
 
-use crate::Failed;
 use crate::rows::{NotStored, Rows};
 use crate::setters::{Setting, journaled_row, row, set, set_journaled_row, set_row, setting};
 use crate::trial::{Trial, Way};
+use larder_bench::Failed;
 use std::process::Command;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicI64, Ordering};

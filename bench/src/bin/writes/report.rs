@@ -1,10 +1,10 @@
 //! Taking turns, and the tables.
 
-use crate::Failed;
 use crate::measure::measure;
 use crate::trial::{Place, Trial, Way};
-use comfy_table::presets::ASCII_MARKDOWN;
-use comfy_table::{CellAlignment, Table};
+use comfy_table::Table;
+use larder_bench::Failed;
+use larder_bench::samples::{Samples, digits};
 use std::time::Duration;
 
 /// How much time is taken.
@@ -47,32 +47,35 @@ impl Report {
             Place::SqliteNormal => "SQLite, WAL, synchronous = NORMAL",
             Place::Postgres => "PostgreSQL",
         };
-        let mut table = self.table(&[
-            "writers",
-            "keys",
-            "way",
-            "writes/s: median",
-            "least .. most",
-            "times direct",
-        ]);
+        let mut table = self.table(
+            3,
+            &[
+                "writers",
+                "keys",
+                "way",
+                "writes/s: median",
+                "least .. most",
+                "times direct",
+            ],
+        );
         let groups: Vec<_> = WRITERS
             .into_iter()
             .flat_map(|writers| [(writers, None), (writers, Some(HOT))])
             .map(|(writers, keys)| self.group(place, writers, keys))
             .collect();
-        let mut rates: Vec<Vec<Vec<f64>>> = groups
+        let mut rates: Vec<Vec<Samples>> = groups
             .iter()
-            .map(|group| vec![Vec::new(); group.len()])
+            .map(|group| vec![Samples::default(); group.len()])
             .collect();
         for _ in 0..self.turns() {
             for (group, rates) in groups.iter().zip(&mut rates) {
                 for (trial, rates) in group.iter().zip(rates) {
-                    rates.push(measure(trial)?);
+                    rates.0.push(measure(trial)?);
                 }
             }
         }
         for (group, rates) in groups.iter().zip(rates) {
-            let spreads: Vec<_> = rates.into_iter().map(Spread::of).collect();
+            let spreads: Vec<_> = rates.iter().map(Samples::spread).collect();
             for (trial, spread) in group.iter().zip(&spreads) {
                 table.add_row([
                     trial.writers.to_string(),
@@ -81,7 +84,7 @@ impl Report {
                         .map_or("distinct".to_owned(), |keys| format!("{keys} hot")),
                     way(trial.way),
                     digits(spread.median),
-                    format!("{} .. {}", digits(spread.least), digits(spread.most)),
+                    spread.ends(),
                     format!("{:.1}", spread.median / spreads[0].median),
                 ]);
             }
@@ -119,21 +122,12 @@ impl Report {
             .collect()
     }
 
-    pub(crate) fn table(&self, header: &[&str]) -> Table {
-        let mut table = Table::new();
-        if self.markdown {
-            table.load_style(ASCII_MARKDOWN);
-        }
-        table.set_header(header);
-        for (index, name) in header.iter().enumerate() {
-            let numbers = !["way", "keys", "key"].contains(name);
-            if let Some(column) = table.column_mut(index)
-                && numbers
-            {
-                column.set_cell_alignment(CellAlignment::Right);
-            }
-        }
-        table
+    /// A table whose first columns are text.
+    pub(crate) fn table(&self, text: usize, header: &[&str]) -> Table {
+        let report = larder_bench::report::Report {
+            markdown: self.markdown,
+        };
+        report.table(text, header)
     }
 }
 
@@ -152,43 +146,6 @@ fn way(way: Way) -> String {
             };
             let journal = if journal { ", journal" } else { "" };
             format!("behind, batch {batch}{workers}{journal}")
-        }
-    }
-}
-
-/// To three digits.
-pub(crate) fn digits(number: f64) -> String {
-    let power = number.abs().max(1.0).log10().floor() - 2.0;
-    let unit = 10_f64.powf(power);
-    if power < 0.0 {
-        return format!("{number:.1}");
-    }
-    let whole = format!("{:.0}", (number / unit).round() * unit);
-    let mut text = String::new();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// The middle of some measurements, and their ends.
-pub(crate) struct Spread {
-    pub(crate) least: f64,
-    pub(crate) median: f64,
-    pub(crate) most: f64,
-}
-
-impl Spread {
-    /// Of at least one.
-    pub(crate) fn of(mut numbers: Vec<f64>) -> Self {
-        numbers.sort_unstable_by(f64::total_cmp);
-        Self {
-            least: numbers[0],
-            median: numbers[numbers.len() / 2],
-            most: numbers[numbers.len() - 1],
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The table: two databases with the same two statements.
 
-use crate::Failed;
 use crate::trial::Place;
+use larder_bench::Failed;
 use postgres::NoTls;
 use rusqlite::{Connection, OptionalExtension};
 use std::path::Path;

@@ -1,7 +1,8 @@
 //! What a setter of a `write_through` cache adds to its body, all in memory.
 
-use crate::report::{Effort, Report, Spread, digits};
+use crate::report::{Effort, Report};
 use larder::{cached, writes};
+use larder_bench::samples::{Samples, digits};
 use std::hint::black_box;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -63,14 +64,17 @@ const CALLS: [Call; 3] = [
 
 /// Prints the time of a call of the body alone, and of the setter.
 pub(crate) fn added(report: &Report) {
-    let mut table = report.table(&[
-        "key",
-        "threads",
-        "body: ns",
-        "setter: ns",
-        "least .. most",
-        "added: ns",
-    ]);
+    let mut table = report.table(
+        1,
+        &[
+            "key",
+            "threads",
+            "body: ns",
+            "setter: ns",
+            "least .. most",
+            "added: ns",
+        ],
+    );
     let calls = match report.effort {
         Effort::Full => 1_000_000,
         Effort::Quick => 100_000,
@@ -85,7 +89,7 @@ pub(crate) fn added(report: &Report) {
     }
     for call in &CALLS {
         for threads in [1, 2] {
-            let (mut bare, mut setter) = (Vec::new(), Vec::new());
+            let (mut bare, mut setter) = (Samples::default(), Samples::default());
             // One more, which is not counted.
             for turn in 0..=report.turns() {
                 let times = (
@@ -93,17 +97,17 @@ pub(crate) fn added(report: &Report) {
                     time(&keys, threads, calls, call.setter),
                 );
                 if turn > 0 {
-                    bare.push(times.0);
-                    setter.push(times.1);
+                    bare.0.push(times.0);
+                    setter.0.push(times.1);
                 }
             }
-            let (bare, setter) = (Spread::of(bare), Spread::of(setter));
+            let (bare, setter) = (bare.spread(), setter.spread());
             table.add_row([
                 call.key.to_owned(),
                 threads.to_string(),
                 digits(bare.median),
                 digits(setter.median),
-                format!("{} .. {}", digits(setter.least), digits(setter.most)),
+                setter.ends(),
                 digits(setter.median - bare.median),
             ]);
         }

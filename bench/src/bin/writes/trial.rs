@@ -1,6 +1,6 @@
 //! What is measured, and how a process is told.
 
-use crate::Failed;
+use larder_bench::Failed;
 use std::time::Duration;
 
 /// Where rows are stored.
