@@ -40,6 +40,7 @@ mod list;
 mod load;
 mod lock;
 mod maintenance;
+mod once;
 mod park;
 mod policy;
 mod queue;
@@ -89,6 +90,7 @@ pub mod annotate {
     pub use crate::find::Found;
     pub use crate::lead::{Lead, Loaded};
     pub use crate::load::{Miss, Plan};
+    pub use crate::once::Once;
     pub use crate::queue::{InTurn, Turn, keeping};
     pub use crate::share::Share;
 }

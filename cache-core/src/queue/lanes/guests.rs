@@ -16,7 +16,9 @@ pub(crate) struct Place {
 impl<K, V> Lanes<K, V> {
     /// Whether a party has a place in any lane.
     pub(crate) fn has_party(&self, party: &Party) -> bool {
-        self.guests.values().any(|place| party.includes(place.party))
+        self.guests
+            .values()
+            .any(|place| party.includes(place.party))
     }
 
     /// A guest takes its place in the lane of a key; `None` where its party has one there. All that
@@ -35,7 +37,13 @@ impl<K, V> Lanes<K, V> {
             return None;
         }
         let number = self.new_number();
-        self.guests.insert(number, Place { lane: id, party: party.own });
+        self.guests.insert(
+            number,
+            Place {
+                lane: id,
+                party: party.own,
+            },
+        );
         let lane = &mut self.slab[id];
         lane.want(number, now);
         lane.items.push_back(Item::Guest(Guest {
