@@ -1,6 +1,7 @@
 //! A cache without its handle: the shards, the rules, and the operations that need no body.
 
 use crate::clock::{Clock, Nanos};
+use crate::curve::{Counted, HitRatioCurve, Sampler};
 use crate::lifetime::Age;
 use crate::reads::Noted;
 use crate::removal::Removed;
@@ -14,6 +15,7 @@ use equivalent::Equivalent;
 use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
 
 /// Entries taken out under one lock by a sweep: short enough that nobody waits long.
 const SWEEP_STRIDE: usize = 128;
@@ -23,6 +25,7 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) rules: Rules<K, V>,
     clock: Clock,
     hasher: RandomState,
+    sampler: Option<Arc<Sampler>>,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
 }
@@ -51,6 +54,7 @@ where
         rules: Rules<K, V>,
         clock: Clock,
         shards: usize,
+        sampler: Option<Arc<Sampler>>,
     ) -> Self {
         let now = clock.now();
         let cells = (0..shards).map(|index| Cell {
@@ -67,6 +71,7 @@ where
             rules,
             clock,
             hasher: RandomState::default(),
+            sampler,
         }
     }
 
@@ -162,13 +167,38 @@ where
         });
         let Some((hit, noted)) = hit else {
             cell.counters.misses.one();
+            self.sample(hash, now);
             return None;
         };
         cell.counters.hits.one();
+        self.sample(hash, now);
         if noted != Noted::Waits {
             self.settle(hash, key, &noted);
         }
         Some(hit)
+    }
+
+    /// Shows a read to the hit-ratio curve, if there is one.
+    #[inline]
+    fn sample(&self, hash: u64, now: Nanos) {
+        if let Some(sampler) = &self.sampler
+            && sampler.wants(hash)
+        {
+            sampler.note(hash, now, || self.counted());
+        }
+    }
+
+    /// What the hit ratio would be at other capacities.
+    pub(crate) fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.sampler.as_ref()?.curve(|| self.counted())
+    }
+
+    fn counted(&self) -> Counted {
+        let Stats { hits, misses, .. } = self.stats();
+        Counted {
+            reads: hits + misses,
+            hits,
+        }
     }
 
     /// Hands out what was found; counts it where it has expired.
