@@ -212,7 +212,7 @@ impl<K, V> Builder<K, V> {
     /// Samples the reads of the cache, so that [`Cache::hit_ratio_curve`] can tell what its hit ratio
     /// would be at other capacities, under the same policy. Default: it does not.
     ///
-    /// A part of the keys is chosen by their hashes: all of them in a cache of up to 504 entries, less
+    /// A part of the keys is chosen by their hashes: all of them in a cache of up to 1,008 entries, less
     /// in larger ones. Caches in miniature, one for each of seven capacities, are shown the reads of
     /// these keys. That takes less than 1 MB in a cache of any size. Every read of a chosen key takes
     /// about as long as some ten hits, until a few million reads were seen; later that is so for some

@@ -1,12 +1,12 @@
 //! How long ago the keys were loaded and read: what has expired is missed at every capacity.
 
-use super::keys::Slot;
+use super::keys::{Slot, reserve};
 use super::scale::STEPS;
 use crate::clock::{NEVER, Nanos};
 use crate::lifetime::Lifetimes;
 
-/// Ticks in the shortest of the spans.
-const TICKS: Nanos = 4096;
+/// Ticks in the shorter of the spans.
+const TICKS: Nanos = 256;
 
 /// After which times what becomes of an entry. [`NEVER`] where nothing does.
 #[derive(Debug, Clone, Copy)]
@@ -29,45 +29,47 @@ impl Spans {
             live: ttl.saturating_add(grace),
             idle: lifetimes.tti.map_or(NEVER, |tti| tti.saturating_add(grace)),
         };
-        (spans.shortest() < NEVER).then_some(spans)
+        (spans.shorter() < NEVER).then_some(spans)
     }
 
-    fn shortest(&self) -> Nanos {
+    fn shorter(&self) -> Nanos {
         self.live.min(self.idle)
     }
 }
 
-/// When each key was loaded in each miniature, and when it was read: 32 bytes for each key.
+/// When each key was loaded in each miniature, and when it was read: 16 bytes for each key.
 #[derive(Debug)]
 pub(super) struct Ages {
     /// In ticks, as are all times below.
-    renew: u32,
-    live: u32,
-    idle: u32,
+    renew: u16,
+    live: u16,
+    idle: u16,
     /// How long a tick is.
     tick: Nanos,
     keys: Vec<Times>,
 }
 
-/// Ticks wrap around after a million of the shortest spans: no key waits so long to be read.
+/// Ticks wrap around after 256 spans, so that one in 256 of the keys that were not read for longer is
+/// taken for fresh.
 #[derive(Debug, Clone, Copy, Default)]
 struct Times {
-    loaded: [u32; STEPS],
-    read: u32,
+    loaded: [u16; STEPS],
+    read: u16,
 }
 
 /// When a key is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
-    now: u32,
+    now: u16,
     /// Whether it was not read for too long.
     idle: bool,
 }
 
 impl Ages {
     pub(super) fn new(spans: Spans) -> Self {
-        let tick = (spans.shortest() / TICKS).max(1);
-        let ticks = |span: Nanos| u32::try_from(span / tick).unwrap_or(u32::MAX);
+        let tick = (spans.shorter() / TICKS).max(1);
+        // What takes 256 times as long as the shorter span hardly ever comes.
+        let ticks = |span: Nanos| u16::try_from(span / tick).unwrap_or(u16::MAX);
         Self {
             renew: ticks(spans.renew),
             live: ticks(spans.live),
@@ -80,9 +82,10 @@ impl Ages {
     /// Notes a read of the key at `slot`, which may be new there.
     pub(super) fn begin(&mut self, slot: Slot, now: Nanos) -> Moment {
         #[expect(clippy::cast_possible_truncation, reason = "ticks wrap around")]
-        let now = (now / self.tick) as u32;
+        let now = (now / self.tick) as u16;
         let slot = usize::from(slot);
         if slot >= self.keys.len() {
+            reserve(&mut self.keys);
             self.keys.resize(slot + 1, Times::default());
         }
         let read = std::mem::replace(&mut self.keys[slot].read, now);

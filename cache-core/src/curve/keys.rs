@@ -38,6 +38,7 @@ impl Keys {
         }
         let slot = self.free.pop().unwrap_or_else(|| {
             let slot = Slot::try_from(self.all.len()).expect("fewer keys than entries");
+            reserve(&mut self.all);
             self.all.push(Key::new(hash));
             slot
         });
@@ -73,6 +74,13 @@ impl Keys {
             found.remove();
             self.free.push(slot);
         }
+    }
+}
+
+/// Makes room for one more: not for twice as many, as keys are most of what a curve takes.
+pub(super) fn reserve<T>(all: &mut Vec<T>) {
+    if all.len() == all.capacity() {
+        all.reserve_exact(all.len() / 8 + 64);
     }
 }
 

@@ -110,3 +110,113 @@ impl Counted {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::curve::scale::STEPS;
+
+    /// A pace, and what was read and sampled by it.
+    struct Reader {
+        pace: Pace,
+        tally: Tally,
+        reads: u64,
+    }
+
+    impl Reader {
+        fn new(rate: f64) -> Self {
+            Self {
+                pace: Pace::new(rate),
+                tally: Tally::default(),
+                reads: 0,
+            }
+        }
+
+        /// Reads in batches until a pause begins; how many samples that took. `each`: reads for a
+        /// sample.
+        fn read_until_pause(&mut self, each: u64) -> u64 {
+            let mut samples = 0;
+            loop {
+                for _ in 0..if self.pace.counts() { 128 } else { 0 } {
+                    self.tally.note(samples, [false; STEPS]);
+                }
+                samples += 128;
+                self.reads += 128 * each;
+                let counted = Counted {
+                    reads: self.reads,
+                    hits: self.reads / 2,
+                };
+                if self.pace.spend(128, || counted, &mut self.tally) {
+                    return samples;
+                }
+            }
+        }
+
+        fn counted(&self) -> Counted {
+            self.pace.counted(|| Counted {
+                reads: self.reads,
+                hits: self.reads / 2,
+            })
+        }
+    }
+
+    #[test]
+    fn at_first_millions_of_reads_are_sampled_then_bursts() {
+        let mut reader = Reader::new(1.0);
+        assert_eq!(reader.read_until_pause(1), 1 << 22);
+        for _ in 0..3 {
+            assert!(reader.pace.resume());
+            assert_eq!(reader.read_until_pause(1), BURST);
+        }
+    }
+
+    #[test]
+    fn of_few_keys_so_many_reads_are_sampled_that_it_is_enough() {
+        let mut reader = Reader::new(0.001);
+        assert_eq!(reader.read_until_pause(1000), 1 << 18);
+    }
+
+    #[test]
+    fn what_is_read_in_a_pause_or_to_warm_up_does_not_count() {
+        let mut reader = Reader::new(1.0);
+        reader.read_until_pause(1);
+        let before = reader.counted();
+        // The counts were halved when the pause began.
+        assert_eq!((before.reads, before.hits), (1 << 21, 1 << 20));
+        reader.reads += 5_000_000;
+        assert_eq!(reader.counted(), before, "in the pause");
+        reader.pace.resume();
+        reader.read_until_pause(1);
+        let counted = BURST - WARM_UP;
+        assert_eq!(reader.counted().reads, before.reads + counted);
+        assert_eq!(reader.counted().hits, before.hits + counted / 2);
+    }
+
+    #[test]
+    fn the_old_fades() {
+        let mut reader = Reader::new(1.0);
+        let most = reader.read_until_pause(1);
+        for _ in 0..300 {
+            reader.pace.resume();
+            reader.read_until_pause(1);
+            let sampled = reader.tally.reads();
+            assert!(most / 3 < sampled && sampled < most, "{sampled}");
+            assert!(reader.counted().reads.abs_diff(sampled) < 100);
+        }
+    }
+
+    #[test]
+    fn samples_that_arrive_in_a_pause_do_not_begin_another() {
+        let mut reader = Reader::new(1.0);
+        reader.read_until_pause(1);
+        let begins = reader.pace.spend(128, Counted::default, &mut reader.tally);
+        assert!(!begins && !reader.pace.counts());
+    }
+
+    #[test]
+    fn what_does_not_pause_is_not_resumed() {
+        let mut reader = Reader::new(1.0);
+        assert!(!reader.pace.resume());
+        assert!(reader.pace.counts());
+    }
+}

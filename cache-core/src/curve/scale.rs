@@ -8,9 +8,9 @@ pub(super) const STEPS: usize = 7;
 /// Which of them is today's.
 const TODAY: u32 = 3;
 
-/// The most entries of the miniature of today's capacity. The smallest then has 63, and the largest
-/// just under 4,096, so that what grows by doubling wastes little.
-const MINIATURE: u64 = 504;
+/// The most entries of the miniature of today's capacity. The smallest then has 126, and the largest
+/// just under 8,192, so that what grows by doubling wastes little.
+const MINIATURE: u64 = 1008;
 
 /// No cache is larger.
 const MAX_CAPACITY: u64 = Builder::<(), ()>::MAX_CAPACITY;
@@ -135,12 +135,12 @@ mod tests {
 
     #[test]
     fn a_small_cache_is_simulated_whole_and_a_large_one_in_part() {
-        let small = Scale::new(504).expect("a capacity");
+        let small = Scale::new(1008).expect("a capacity");
         assert_eq!((small.rate(), small.threshold()), (1.0, u64::MAX));
-        assert_eq!(small.steps()[6].bound, 4032);
-        let large = Scale::new(1008).expect("a capacity");
+        assert_eq!(small.steps()[6].bound, 8064);
+        let large = Scale::new(2016).expect("a capacity");
         assert_eq!((large.rate(), large.threshold()), (0.5, 1 << 63));
         let bounds: Vec<u16> = large.steps().iter().map(|step| step.bound).collect();
-        assert_eq!(bounds, [63, 126, 252, 504, 1008, 2016, 4032]);
+        assert_eq!(bounds, [126, 252, 504, 1008, 2016, 4032, 8064]);
     }
 }
