@@ -1,6 +1,7 @@
 //! A cache without its handle: the shards, the rules, and the operations that need no body.
 
 use crate::clock::{Clock, Nanos};
+use crate::curve::{Counted, HitRatioCurve, Sampler};
 use crate::lifetime::Age;
 use crate::reads::Noted;
 use crate::removal::Removed;
@@ -14,6 +15,7 @@ use equivalent::Equivalent;
 use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
 
 /// Entries taken out under one lock by a sweep: short enough that nobody waits long.
 const SWEEP_STRIDE: usize = 128;
@@ -26,6 +28,7 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) rules: Rules<K, V>,
     clock: Clock,
     hasher: RandomState,
+    sampler: Option<Arc<Sampler>>,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
     reads: Reads<S>,
@@ -55,6 +58,7 @@ where
         rules: Rules<K, V>,
         clock: Clock,
         shards: usize,
+        sampler: Option<Arc<Sampler>>,
     ) -> Self {
         if rules.lifetimes.is_some() {
             clock.start();
@@ -70,6 +74,7 @@ where
             clock,
             hasher: RandomState::default(),
             reads: Reads::new(),
+            sampler,
         }
     }
 
@@ -168,6 +173,7 @@ where
             let noted = store.note_read(id, age, &self.clock);
             Some((Hit { value, age }, noted))
         });
+        self.sample(hash);
         let Some((hit, noted)) = found else {
             self.reads.miss();
             return None;
@@ -180,6 +186,29 @@ where
             self.settle(hash, key, &noted);
         }
         Some(hit)
+    }
+
+    /// Shows a read to the hit-ratio curve, if there is one.
+    #[inline]
+    fn sample(&self, hash: u64) {
+        if let Some(sampler) = &self.sampler
+            && sampler.wants(hash)
+        {
+            sampler.note(hash, self.now(), || self.counted());
+        }
+    }
+
+    /// What the hit ratio would be at other capacities.
+    pub(crate) fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.sampler.as_ref()?.curve(|| self.counted())
+    }
+
+    fn counted(&self) -> Counted {
+        let Stats { hits, misses, .. } = self.stats();
+        Counted {
+            reads: hits + misses,
+            hits,
+        }
     }
 
     /// Hands out what was found; counts it where it has expired.

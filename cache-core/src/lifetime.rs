@@ -28,6 +28,11 @@ impl<K, V> Lifetimes<K, V> {
         own.map(nanos).or(self.ttl)
     }
 
+    /// The time to live of most entries: that of the cache, less the jitter that is to be expected.
+    pub(crate) fn mean_ttl(&self) -> Option<Nanos> {
+        self.ttl.map(|ttl| self.shorten(ttl, u64::MAX / 2))
+    }
+
     /// The times of an entry that is written now. `random` is any number that differs from entry
     /// to entry.
     pub(crate) fn start(&self, ttl: Option<Nanos>, now: Nanos, random: u64) -> Life {

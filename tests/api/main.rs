@@ -24,6 +24,7 @@ mod attribute_threads;
 mod attribute_time;
 mod attribute_waiting;
 mod builder;
+mod curve;
 mod expiry;
 mod expiry_reload;
 mod expiry_removal;
