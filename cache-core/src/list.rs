@@ -67,10 +67,6 @@ impl Default for List {
 }
 
 impl List {
-    pub(crate) fn len(&self) -> u32 {
-        self.len
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -166,7 +162,7 @@ mod tests {
             std::iter::successors(list.back(), |&id| some(links.at(id).prev)).collect();
         back.reverse();
         assert_eq!(forth, back, "the two directions differ");
-        assert_eq!(forth.len(), list.len() as usize);
+        assert_eq!(forth.len(), list.len as usize);
         forth
     }
 

@@ -11,7 +11,7 @@ mod mark;
 use crate::clock::{Clock, Nanos};
 use crate::lifetime::Age;
 use crate::list::Id;
-use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
+use crate::policy::{AnyPolicy, EvictionPolicy, Policy, Reads};
 use crate::reads::{Noted, ReadBuffer};
 use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
@@ -58,7 +58,7 @@ impl<K, V> Store<K, V> {
         Self {
             table: HashTable::new(),
             entries: Slab::default(),
-            policy: AnyPolicy::new(policy, bound),
+            policy: AnyPolicy::new(policy),
             reads: ReadBuffer::new(),
             bound,
             weight: 0,
@@ -164,11 +164,12 @@ impl<K, V> Store<K, V> {
         {
             ages.lives.note_access(id, || clock.recently());
         }
-        if self.policy.notes_reads() {
-            self.reads.push(id)
-        } else {
-            Noted::Waits
+        match self.policy.reads() {
+            Reads::Hit => self.policy.hit(id),
+            Reads::Told => return self.reads.push(id),
+            Reads::Ignored => {}
         }
+        Noted::Waits
     }
 
     /// Tells the policy of the hits that wait.
