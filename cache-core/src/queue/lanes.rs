@@ -151,6 +151,7 @@ impl<K, V> Lanes<K, V> {
             hash,
             key,
             flying: None,
+            crossed: false,
             items: VecDeque::new(),
             turn: None,
         });
@@ -213,7 +214,6 @@ impl<K, V> Lanes<K, V> {
             paused: false,
             alone: false,
             wanted: false,
-            crossed: false,
             error: None,
         }));
         self.settle(id, changes);
@@ -247,6 +247,7 @@ impl<K, V> Lanes<K, V> {
                 failures: entry.failures,
             });
             lane.flying = Some(entry);
+            lane.crossed = false;
             self.flying += 1;
             self.settle(turn.lane, changes);
         }
