@@ -162,6 +162,7 @@ impl<K, V> Lanes<K, V> {
             flying: None,
             // One is the rule: by itself it would make room for four.
             items: VecDeque::with_capacity(1),
+            crossed: false,
             turn: None,
         });
         let lanes = &self.slab;
@@ -225,7 +226,6 @@ impl<K, V> Lanes<K, V> {
             paused: false,
             alone: false,
             wanted: false,
-            crossed: false,
             error: None,
         }));
         self.settle(id, changes);
@@ -259,6 +259,7 @@ impl<K, V> Lanes<K, V> {
                 failures: entry.failures,
             });
             lane.flying = Some(entry);
+            lane.crossed = false;
             self.flying += 1;
             self.settle(turn.lane, changes);
         }

@@ -22,9 +22,7 @@ impl<K: 'static, V: 'static> Lanes<K, V> {
         });
         let crossed: Vec<Id> = crossed.map(|(id, _)| id).collect();
         for id in crossed {
-            if let Some(entry) = &mut self.slab[id].flying {
-                entry.crossed = true;
-            }
+            self.slab[id].crossed = true;
         }
     }
 
@@ -35,10 +33,10 @@ impl<K: 'static, V: 'static> Lanes<K, V> {
             return false;
         }
         let lane = &mut self.slab[id];
-        let Some(mut entry) = lane.flying.take_if(|entry| entry.crossed) else {
+        let crossed = lane.crossed;
+        let Some(entry) = lane.flying.take_if(|_| crossed) else {
             return false;
         };
-        entry.crossed = false;
         lane.items.push_front(Item::Write(entry));
         self.flying -= 1;
         self.settle(id, changes);

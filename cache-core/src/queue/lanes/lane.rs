@@ -28,8 +28,6 @@ pub(crate) struct Entry<K, V> {
     pub(crate) alone: bool,
     /// A guest waits for it: it is stored though the queue was stopped.
     pub(crate) wanted: bool,
-    /// Its row was changed by somebody else while it was being stored: it is to be stored again.
-    pub(crate) crossed: bool,
     pub(crate) error: Option<Failure>,
 }
 
@@ -75,6 +73,8 @@ pub(crate) struct Lane<K, V> {
     pub(crate) hash: u64,
     pub(crate) key: K,
     pub(crate) flying: Option<Entry<K, V>>,
+    /// Somebody else has changed its row while it was being stored: it is to be stored again.
+    pub(crate) crossed: bool,
     pub(crate) items: VecDeque<Item<K, V>>,
     /// What `ready` has of it.
     pub(crate) turn: Option<(TypeId, Class, Turn)>,
