@@ -1,7 +1,7 @@
 //! A cache without its handle: the shards, the rules, and the operations that need no body.
 
 use crate::clock::{Clock, Nanos};
-use crate::curve::{Counted, HitRatioCurve, Sampler};
+use crate::curve::Sampler;
 use crate::lifetime::Age;
 use crate::reads::Noted;
 use crate::removal::Removed;
@@ -28,7 +28,8 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) rules: Rules<K, V>,
     clock: Clock,
     hasher: RandomState,
-    sampler: Option<Arc<Sampler>>,
+    /// `None` where no hit-ratio curve is asked for.
+    pub(crate) sampler: Option<Arc<Sampler>>,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
     reads: Reads<S>,
@@ -186,29 +187,6 @@ where
             self.settle(hash, key, &noted);
         }
         Some(hit)
-    }
-
-    /// Shows a read to the hit-ratio curve, if there is one.
-    #[inline]
-    fn sample(&self, hash: u64) {
-        if let Some(sampler) = &self.sampler
-            && sampler.wants(hash)
-        {
-            sampler.note(hash, self.now(), || self.counted());
-        }
-    }
-
-    /// What the hit ratio would be at other capacities.
-    pub(crate) fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
-        self.sampler.as_ref()?.curve(|| self.counted())
-    }
-
-    fn counted(&self) -> Counted {
-        let Stats { hits, misses, .. } = self.stats();
-        Counted {
-            reads: hits + misses,
-            hits,
-        }
     }
 
     /// Hands out what was found; counts it where it has expired.

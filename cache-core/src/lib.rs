@@ -12,12 +12,14 @@
 //! changes of many keys (`clear`). The store puts together who is evicted (`policy/`), when entries
 //! expire (`lifetime`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
 //! or waits for another's (`flight`), unless that could never end (`wait_graph`). A write is announced
-//! (`write`), or goes through a write queue (`queue/`).
+//! (`write`), or goes through a write queue (`queue/`). Where it is asked for, reads are sampled, to
+//! foretell the hit ratio at other capacities (`curve/`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
 //! lock of a write queue (`Engine::accept_write`) and that of the list of caches (`registry`) come
-//! before that of a shard, never after it. The lock of a flight's wakers and that of the wait graph
+//! before that of a shard, never after it; so do those of a curve, a batch of samples and then the
+//! simulator. The lock of a flight's wakers and that of the wait graph
 //! are taken alone.
 
 #![deny(unsafe_code)]

@@ -25,7 +25,7 @@ impl Miniature {
     /// Holds at most `bound` entries, at least one.
     pub(super) fn new(policy: EvictionPolicy, bound: u16) -> Self {
         Self {
-            policy: AnyPolicy::new(policy, u64::from(bound)),
+            policy: AnyPolicy::new(policy),
             bound: usize::from(bound),
             owners: Vec::new(),
             spare: None,

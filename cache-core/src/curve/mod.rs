@@ -24,6 +24,7 @@
 
 mod ages;
 mod estimate;
+mod hook;
 mod keys;
 mod miniature;
 mod pace;

@@ -4,7 +4,7 @@ use super::Counted;
 use super::tally::Tally;
 
 /// Sampling goes on without a pause for about so many reads,
-const FIRST_READS: f64 = 4_194_304.0;
+const FIRST_READS: f64 = 8_388_608.0;
 
 /// and so many samples, from when the cache is made. So many samples, too, are what the curve goes
 /// back to at least.
@@ -124,24 +124,24 @@ mod tests {
     }
 
     impl Reader {
-        fn new(rate: f64) -> Self {
+        /// Of a cache that samples few keys: 2^18 reads of them, and all is quicker.
+        fn new() -> Self {
             Self {
-                pace: Pace::new(rate),
+                pace: Pace::new(0.001),
                 tally: Tally::default(),
                 reads: 0,
             }
         }
 
-        /// Reads in batches until a pause begins; how many samples that took. `each`: reads for a
-        /// sample.
-        fn read_until_pause(&mut self, each: u64) -> u64 {
+        /// Reads in batches until a pause begins; how many samples that took.
+        fn read_until_pause(&mut self) -> u64 {
             let mut samples = 0;
             loop {
                 for _ in 0..if self.pace.counts() { 128 } else { 0 } {
                     self.tally.note(samples, [false; STEPS]);
                 }
                 samples += 128;
-                self.reads += 128 * each;
+                self.reads += 128;
                 let counted = Counted {
                     reads: self.reads,
                     hits: self.reads / 2,
@@ -161,32 +161,35 @@ mod tests {
     }
 
     #[test]
-    fn at_first_millions_of_reads_are_sampled_then_bursts() {
-        let mut reader = Reader::new(1.0);
-        assert_eq!(reader.read_until_pause(1), 1 << 22);
+    fn at_first_millions_of_reads_are_sampled() {
+        let mut pace = Pace::new(1.0);
+        let mut tally = Tally::default();
+        let mut begins = || pace.spend(1 << 20, Counted::default, &mut tally);
+        assert!((0..7).all(|_| !begins()));
+        assert!(begins(), "after 2^23");
+    }
+
+    #[test]
+    fn of_few_keys_so_many_reads_are_sampled_that_it_is_enough_and_then_bursts() {
+        let mut reader = Reader::new();
+        assert_eq!(reader.read_until_pause(), 1 << 18);
         for _ in 0..3 {
             assert!(reader.pace.resume());
-            assert_eq!(reader.read_until_pause(1), BURST);
+            assert_eq!(reader.read_until_pause(), BURST);
         }
     }
 
     #[test]
-    fn of_few_keys_so_many_reads_are_sampled_that_it_is_enough() {
-        let mut reader = Reader::new(0.001);
-        assert_eq!(reader.read_until_pause(1000), 1 << 18);
-    }
-
-    #[test]
     fn what_is_read_in_a_pause_or_to_warm_up_does_not_count() {
-        let mut reader = Reader::new(1.0);
-        reader.read_until_pause(1);
+        let mut reader = Reader::new();
+        reader.read_until_pause();
         let before = reader.counted();
         // The counts were halved when the pause began.
-        assert_eq!((before.reads, before.hits), (1 << 21, 1 << 20));
+        assert_eq!((before.reads, before.hits), (1 << 17, 1 << 16));
         reader.reads += 5_000_000;
         assert_eq!(reader.counted(), before, "in the pause");
         reader.pace.resume();
-        reader.read_until_pause(1);
+        reader.read_until_pause();
         let counted = BURST - WARM_UP;
         assert_eq!(reader.counted().reads, before.reads + counted);
         assert_eq!(reader.counted().hits, before.hits + counted / 2);
@@ -194,11 +197,11 @@ mod tests {
 
     #[test]
     fn the_old_fades() {
-        let mut reader = Reader::new(1.0);
-        let most = reader.read_until_pause(1);
-        for _ in 0..300 {
+        let mut reader = Reader::new();
+        let most = reader.read_until_pause();
+        for _ in 0..30 {
             reader.pace.resume();
-            reader.read_until_pause(1);
+            reader.read_until_pause();
             let sampled = reader.tally.reads();
             assert!(most / 3 < sampled && sampled < most, "{sampled}");
             assert!(reader.counted().reads.abs_diff(sampled) < 100);
@@ -207,15 +210,15 @@ mod tests {
 
     #[test]
     fn samples_that_arrive_in_a_pause_do_not_begin_another() {
-        let mut reader = Reader::new(1.0);
-        reader.read_until_pause(1);
+        let mut reader = Reader::new();
+        reader.read_until_pause();
         let begins = reader.pace.spend(128, Counted::default, &mut reader.tally);
         assert!(!begins && !reader.pace.counts());
     }
 
     #[test]
     fn what_does_not_pause_is_not_resumed() {
-        let mut reader = Reader::new(1.0);
+        let mut reader = Reader::new();
         assert!(!reader.pace.resume());
         assert!(reader.pace.counts());
     }

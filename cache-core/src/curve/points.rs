@@ -41,9 +41,9 @@ pub struct CurvePoint {
     /// How far off the hit ratio may be, in the same unit: 19 times in 20 it is less. 0 at today's
     /// capacity, where it was measured.
     ///
-    /// Made of twice the standard deviation between samples of the keys, the gap between what was
-    /// expected and what was measured at today's capacity, and, under a policy that adapts itself,
-    /// half a point for the course it happens to take.
+    /// Made of twice the standard deviation between samples of the keys; of what was measured at
+    /// today's capacity more or less than was expected, as far as that is not by chance; and, under a
+    /// policy that adapts itself, of a point for the course it happens to take.
     pub error: f64,
 }
 
