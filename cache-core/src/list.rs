@@ -67,10 +67,6 @@ impl Default for List {
 }
 
 impl List {
-    pub(crate) fn len(&self) -> u32 {
-        self.len
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -126,6 +122,7 @@ impl List {
     }
 
     /// From front to back.
+    #[cfg(test)]
     pub(crate) fn iter<'a>(&self, links: &'a Links) -> impl Iterator<Item = Id> + use<'a> {
         std::iter::successors(some(self.head), |&id| some(links.at(id).next))
     }
@@ -165,7 +162,7 @@ mod tests {
             std::iter::successors(list.back(), |&id| some(links.at(id).prev)).collect();
         back.reverse();
         assert_eq!(forth, back, "the two directions differ");
-        assert_eq!(forth.len(), list.len() as usize);
+        assert_eq!(forth.len(), list.len as usize);
         forth
     }
 

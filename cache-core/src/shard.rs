@@ -120,9 +120,9 @@ impl<V> Ending<V> {
 }
 
 impl<K: Eq + Clone, V: Clone> Shard<K, V> {
-    pub(crate) fn new(rules: &Rules<K, V>, bound: u64, now: Nanos) -> Self {
+    pub(crate) fn new(rules: &Rules<K, V>, bound: u64) -> Self {
         Self {
-            store: Store::new(rules, bound, now),
+            store: Store::new(rules, bound),
             slots: Slots::new(),
         }
     }
@@ -375,7 +375,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     /// Empties the store; returns what was in it, for the caller to drop without the lock.
     pub(crate) fn clear(&mut self, step: &mut Step<'_, K, V>) -> Store<K, V> {
         self.slots.disturb_all();
-        let empty = Store::new(step.rules, self.store.bound(), step.now);
+        let empty = Store::new(step.rules, self.store.bound());
         std::mem::replace(&mut self.store, empty)
     }
 

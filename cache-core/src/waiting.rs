@@ -119,18 +119,20 @@ where
 
     /// An operation is stored: its value does not wait any more, unless a newer one does.
     ///
-    /// To be called before the next operation of the key runs, and without the lock of the queue:
-    /// it drops the value.
-    pub(crate) fn write_stored(&self, hash: u64, number: u64) {
-        self.step(hash, |shard, step| {
+    /// To be called before the next operation of the key runs. Runs no user code: what is returned is
+    /// to be [released](Self::release), without the lock of the queue.
+    pub(crate) fn write_stored(&self, hash: u64, number: u64) -> Removed<K, V> {
+        let settle = self.step_keeping(self.cell(hash), |shard, step| {
             shard.slots.settle(hash, number, step.removed);
         });
+        settle.1
     }
 
     /// An operation will not be stored: unless a newer one waits, its value is not to be read any
     /// more, and reads see the store behind the cache again.
     ///
-    /// To be called as [`write_stored`](Self::write_stored) is.
+    /// To be called before the next operation of the key runs, and without the lock of the queue:
+    /// it drops the value.
     pub(crate) fn write_died(&self, hash: u64, number: u64) {
         self.step(hash, |shard, step| {
             shard.write_died(hash, number, step);
@@ -161,7 +163,8 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        self.engine.write_stored(self.engine.hash(key), number);
+        let settled = self.engine.write_stored(self.engine.hash(key), number);
+        self.engine.release(settled);
     }
 
     /// Operation `number` will not be stored.

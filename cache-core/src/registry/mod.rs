@@ -8,6 +8,7 @@ mod queues;
 pub use queues::{AnyQueue, QueueRemains, queues, shutdown_queues};
 pub(crate) use queues::{ManagedQueue, queues_for, register_queue, tick_queues, unregister_queue};
 
+use crate::curve::HitRatioCurve;
 use crate::engine::Engine;
 use crate::maintenance;
 use crate::scope::Shared;
@@ -59,6 +60,7 @@ impl Listed {
 trait Managed: Send + Sync {
     fn name(&self) -> &str;
     fn stats(&self) -> Stats;
+    fn hit_ratio_curve(&self) -> Option<HitRatioCurve>;
     fn clear(&self);
     fn invalidate_tag(&self, tag: &str);
     fn begin_invalidate_tag(&self, tag: &Tag);
@@ -76,6 +78,9 @@ where
     }
     fn stats(&self) -> Stats {
         self.stats()
+    }
+    fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.hit_ratio_curve()
     }
     fn clear(&self) {
         self.clear();
@@ -119,6 +124,12 @@ impl AnyCache {
     /// What the cache counted.
     pub fn stats(&self) -> Stats {
         self.0.stats()
+    }
+
+    /// What its hit ratio would be at other capacities; see
+    /// [`Cache::hit_ratio_curve`](crate::Cache::hit_ratio_curve).
+    pub fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.0.hit_ratio_curve()
     }
 
     /// Forgets all values; see [`Cache::clear`](crate::Cache::clear).
