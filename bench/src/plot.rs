@@ -70,7 +70,7 @@ pub fn bars(
             .label(bars.name.as_str())
             .legend(move |(x, y)| Rectangle::new([(x, y - 5), (x + 14, y + 5)], colour.filled()));
     }
-    legend(&mut chart)?;
+    legend(&mut chart, SeriesLabelPosition::UpperRight)?;
     let style = ("sans-serif", 13).into_text_style(&canvas);
     for (group, name) in names.iter().enumerate() {
         let (x, y) = chart.backend_coord(&(group as f64 + 0.1, 0.0));
@@ -128,7 +128,7 @@ pub fn dots(
             .label(it.name.as_str())
             .legend(move |(x, y)| Circle::new((x + 7, y), 4, colour.filled()));
     }
-    legend(&mut chart)?;
+    legend(&mut chart, SeriesLabelPosition::UpperRight)?;
     let style = ("sans-serif", 13).into_text_style(&canvas);
     for (row, name) in names.iter().enumerate() {
         let (_, y) = chart.backend_coord(&(0.0, rows - row as f64 - 0.5));
@@ -140,6 +140,7 @@ pub fn dots(
 
 fn legend<'a, X, Y>(
     chart: &mut ChartContext<'a, SVGBackend<'a>, Cartesian2d<X, Y>>,
+    position: SeriesLabelPosition,
 ) -> Result<(), Failed>
 where
     X: Ranged,
@@ -147,7 +148,7 @@ where
 {
     let mut labels = chart.configure_series_labels();
     let labels = labels
-        .position(SeriesLabelPosition::UpperRight)
+        .position(position)
         .background_style(WHITE.mix(0.85))
         .border_style(BLACK.mix(0.2))
         .label_font(("sans-serif", 14));
@@ -181,6 +182,7 @@ pub fn lines(
     let mut chart = ChartBuilder::on(&canvas)
         .caption(title, ("sans-serif", 22))
         .margin(16)
+        .margin_right(48)
         .x_label_area_size(48)
         .y_label_area_size(64)
         .build_cartesian_2d(x, y)?;
@@ -199,7 +201,7 @@ pub fn lines(
             .label(it.name.as_str())
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
     }
-    legend(&mut chart)?;
+    legend(&mut chart, SeriesLabelPosition::UpperLeft)?;
     canvas.present()?;
     Ok(())
 }

@@ -8,8 +8,7 @@ use larder_bench::zipf;
 use parking_lot::Mutex;
 use std::hint::black_box;
 use std::num::NonZero;
-use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -189,27 +188,38 @@ pub(crate) fn run(report: Report, options: &Options) {
 /// Does the work once, while another thread is busy: the microseconds of the work, and of the
 /// longest call of that thread meanwhile.
 fn once(cache: &dyn Filled, entries: u64, busy: fn(&dyn Filled, u64)) -> (f64, f64) {
-    let (done, ready) = (AtomicBool::new(false), Barrier::new(2));
+    const IDLE: u8 = 0;
+    const BUSY: u8 = 1;
+    const WORKED_ON: u8 = 2;
+    const DONE: u8 = 3;
+    let state = AtomicU8::new(IDLE);
     let micros = |span: Duration| span.as_secs_f64() * 1e6;
     thread::scope(|scope| {
         let other = scope.spawn(|| {
             let mut longest = Duration::ZERO;
-            ready.wait();
             for turn in 0.. {
-                if done.load(Ordering::Relaxed) {
+                let before = state.load(Ordering::Relaxed);
+                if before == DONE {
                     break;
                 }
                 let start = Instant::now();
                 busy(cache, zipf::scattered(turn % entries));
-                longest = longest.max(start.elapsed());
+                if before == WORKED_ON {
+                    longest = longest.max(start.elapsed());
+                } else if turn == 1_000 {
+                    state.store(BUSY, Ordering::Relaxed);
+                }
             }
             longest
         });
-        ready.wait();
+        while state.load(Ordering::Relaxed) != BUSY {
+            thread::yield_now();
+        }
+        state.store(WORKED_ON, Ordering::Relaxed);
         let start = Instant::now();
         cache.work();
         let took = start.elapsed();
-        done.store(true, Ordering::Relaxed);
+        state.store(DONE, Ordering::Relaxed);
         (
             micros(took),
             micros(other.join().expect("it does not panic")),
