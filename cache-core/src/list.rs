@@ -89,10 +89,6 @@ impl List {
         self.link(links, NIL, id, self.head);
     }
 
-    pub(crate) fn push_back(&mut self, links: &mut Links, id: Id) {
-        self.link(links, self.tail, id, NIL);
-    }
-
     /// Puts `id` behind `place`, which stands in this list.
     pub(crate) fn insert_after(&mut self, links: &mut Links, place: Id, id: Id) {
         let next = links.at(place).next;
@@ -179,7 +175,7 @@ mod tests {
         let (mut links, mut list) = (Links::default(), List::default());
         list.push_front(&mut links, 3); // 3
         list.push_front(&mut links, 1); // 1 3
-        list.push_back(&mut links, 7); //  1 3 7
+        list.insert_after(&mut links, 3, 7); // 1 3 7
         assert_eq!(ids(&list, &links), [1, 3, 7]);
         list.insert_after(&mut links, 3, 5); // 1 3 5 7
         list.insert_after(&mut links, 7, 9); // 1 3 5 7 9
@@ -200,9 +196,9 @@ mod tests {
     fn lists_over_the_same_links_do_not_disturb_each_other() {
         let mut links = Links::default();
         let (mut even, mut odd) = (List::default(), List::default());
-        for id in 0..6 {
+        for id in (0..6).rev() {
             let list = if id % 2 == 0 { &mut even } else { &mut odd };
-            list.push_back(&mut links, id);
+            list.push_front(&mut links, id);
         }
         even.remove(&mut links, 2);
         odd.push_front(&mut links, 2);
