@@ -34,7 +34,7 @@ impl Turn<'_> {
             if self.subject.local {
                 self.subject.fill();
             }
-            self.subject.call(thread, calls.min(1_000));
+            self.subject.call(thread, calls.min(20_000));
         };
         let time = timed(self.threads, ready, |thread| {
             self.subject.call(thread, calls);
@@ -45,7 +45,8 @@ impl Turn<'_> {
 
 /// Measures all subjects of a set, and all numbers of threads, by turns.
 pub(crate) fn measure(set: Set, options: &Options) -> Result<Measured, Failed> {
-    let nanos = options.effort(8_000_000.0, 1_000_000.0);
+    // Shorter than what a scheduler gives at once: where others work too, most slices are whole.
+    let nanos = options.effort(2e6, 1e6);
     let turns: Vec<_> = set
         .subjects
         .iter()
@@ -63,7 +64,7 @@ pub(crate) fn measure(set: Set, options: &Options) -> Result<Measured, Failed> {
             })
         })
         .collect();
-    let samples = by_turns(&turns, options.effort(15, 5), |turn, _| {
+    let samples = by_turns(&turns, options.effort(41, 7), |turn, _| {
         Ok(turn.time(turn.calls))
     })?;
     let allocations = set.subjects.iter().map(allocations_of).collect();

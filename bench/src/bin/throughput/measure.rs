@@ -71,7 +71,7 @@ pub(crate) fn measure(options: &Options) -> Result<Measured, Failed> {
             })
         })
         .collect();
-    let nanos = options.effort(60e6, 10e6);
+    let nanos = options.effort(20e6, 5e6);
     let turns: Vec<_> = filled
         .iter()
         .flat_map(|filled| {
@@ -86,7 +86,7 @@ pub(crate) fn measure(options: &Options) -> Result<Measured, Failed> {
             })
         })
         .collect();
-    let samples = by_turns(&turns, options.effort(9, 3), |turn, round| {
+    let samples = by_turns(&turns, options.effort(21, 5), |turn, round| {
         Ok(turn.filled.rate(turn.threads, turn.count, round))
     })?;
     // Of the same accesses for all, however fast they are.
