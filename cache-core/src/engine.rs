@@ -199,17 +199,15 @@ where
         hit.value
     }
 
-    /// Tells the policy of hits, as there is no more room to note them.
-    ///
-    /// An exact policy has to know of every hit, and waits for the lock. The others do not: that
-    /// would stop the readers who are just there.
+    /// Tells the policy of hits, as there is no more room to note them. It has to know of every one, in
+    /// order: where this one was not noted, it waits for the lock.
     #[cold]
     fn settle<Q>(&self, hash: u64, key: &Q, noted: &Noted)
     where
         Q: Equivalent<K> + ?Sized,
     {
         let shard = &self.cell(hash).shard;
-        if *noted == Noted::Full || self.rules.policy.tolerates_lost_reads() {
+        if *noted == Noted::Full {
             shard.try_writing(|shard| shard.store.settle_reads());
         } else {
             shard.writing(|shard| {

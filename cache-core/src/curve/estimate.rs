@@ -21,10 +21,9 @@ pub(super) fn curve(
     if counted.reads == 0 || tally.reads() == 0 {
         return None;
     }
-    let wayward = if policy.tolerates_lost_reads() {
-        WAYWARDNESS
-    } else {
-        0.0
+    let wayward = match policy {
+        EvictionPolicy::Adaptive => WAYWARDNESS,
+        EvictionPolicy::Lru | EvictionPolicy::Lfu | EvictionPolicy::Fifo => 0.0,
     };
     let simulated: Vec<Estimate> = (0..scale.steps().len())
         .map(|step| Estimate::of(step, tally, number(counted.reads), scale.rate()))

@@ -47,11 +47,6 @@ pub enum EvictionPolicy {
 impl EvictionPolicy {
     const ALL: [Self; 4] = [Self::Adaptive, Self::Lru, Self::Lfu, Self::Fifo];
 
-    /// Whether a read may go untold when there is much to do: not where the order is exact.
-    pub(crate) const fn tolerates_lost_reads(self) -> bool {
-        matches!(self, Self::Adaptive)
-    }
-
     const fn name(self) -> &'static str {
         match self {
             Self::Adaptive => "adaptive",

@@ -109,15 +109,13 @@ fn cell(
     let HitRatioCurve { points, rate, .. } = curve;
     let (mut errors, mut told) = (Vec::new(), Vec::new());
     for point in points.iter().filter(|point| point.capacity != size) {
-        let exact = match exact.get(&point.capacity) {
-            Some(exact) => *exact,
-            None => {
-                let ratio = replay(keys, builder(point.capacity, policy)?)?
-                    .stats()
-                    .hit_ratio();
-                exact.insert(point.capacity, ratio);
-                ratio
-            }
+        let exact = if let Some(known) = exact.get(&point.capacity) {
+            *known
+        } else {
+            let cache = replay(keys, builder(point.capacity, policy)?)?;
+            let ratio = cache.stats().hit_ratio();
+            exact.insert(point.capacity, ratio);
+            ratio
         };
         errors.push((point.hit_ratio - exact).abs() * 100.0);
         told.push(point.error * 100.0);

@@ -9,6 +9,12 @@
 //!
 //! The traces are read from the folder that `LARDER_TRACES` names (default `../shared/traces`).
 
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "counts and nanoseconds, to three digits"
+)]
+
 mod accuracy;
 mod hits;
 mod memory;
