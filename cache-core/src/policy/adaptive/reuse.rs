@@ -34,10 +34,10 @@ const EAGERNESS: [f32; CLASSES] = [0.3, 1.0, 2.0, 3.5, 6.0, 9.5, 15.0, 28.0, 60.
 const AGE_PULL: f32 = 1.0;
 
 /// The same of a class at all ages.
-const USES_PULL: f32 = 40.0;
+const USES_PULL: f32 = 100.0;
 
 /// The same of a class at an age.
-const CELL_PULL: f32 = 20.0;
+const CELL_PULL: f32 = 40.0;
 
 /// What is left of the sums after each lesson: a lesson counts half after 177 further ones.
 const FADING: f32 = 255.0 / 256.0;
