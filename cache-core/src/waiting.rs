@@ -30,6 +30,23 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         })
     }
 
+    /// The value that every read may have: that of the entry, or one that waits to be stored.
+    pub(crate) fn readable<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        rules: &Rules<K, V>,
+        now: Nanos,
+    ) -> Option<&V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        match self.store.fresh(hash, key, rules, now) {
+            Some(id) => Some(self.store.value(id)),
+            None => self.slots.waiting(hash, key),
+        }
+    }
+
     /// The values that wait and have no entry to be read by.
     pub(crate) fn waiting_alone(
         &self,

@@ -12,18 +12,22 @@ use crate::curve::HitRatioCurve;
 use crate::engine::Engine;
 use crate::maintenance;
 use crate::scope::Shared;
+use crate::shim::Mutex;
 use crate::stats::Stats;
 use crate::tags::Tag;
 use crate::unwind::on_each;
-use parking_lot::Mutex;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Weak};
 
-static LIST: Mutex<List> = Mutex::new(List {
-    caches: Vec::new(),
-    begun: Vec::new(),
-});
+#[cfg(not(larder_shuttle))]
+static LIST: Mutex<List> = Mutex::new(List::new());
+
+// Made anew for each execution.
+#[cfg(larder_shuttle)]
+shuttle::lazy_static! {
+    static ref LIST: Mutex<List> = Mutex::new(List::new());
+}
 
 /// The live caches, and what has begun in all of them.
 struct List {
@@ -33,6 +37,13 @@ struct List {
 }
 
 impl List {
+    const fn new() -> Self {
+        Self {
+            caches: Vec::new(),
+            begun: Vec::new(),
+        }
+    }
+
     fn alive(&mut self) -> Vec<AnyCache> {
         self.caches.retain(Listed::is_alive);
         let alive = self

@@ -2,9 +2,9 @@
 
 use crate::error::BuildError;
 use crate::queue::{Core, Party, QueueKey, QueueStats, QueueValue, Seat};
+use crate::shim::Mutex;
 use crate::tags::Tag;
 use crate::unwind::on_each;
-use parking_lot::Mutex;
 use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -27,7 +27,14 @@ pub(crate) trait ManagedQueue: Send + Sync {
     fn shut(self: Arc<Self>, deadline: Duration) -> Box<dyn FnOnce() -> usize>;
 }
 
+#[cfg(not(larder_shuttle))]
 static QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
+
+// Made anew for each execution.
+#[cfg(larder_shuttle)]
+shuttle::lazy_static! {
+    static ref QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
+}
 
 /// A queue that may be gone.
 struct ListedQueue {

@@ -28,6 +28,7 @@
 #![cfg(larder_shuttle)]
 
 mod clears;
+mod expiry;
 mod explore;
 mod invalidations;
 mod lane;
