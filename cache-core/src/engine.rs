@@ -174,12 +174,13 @@ where
             let noted = store.note_read(id, age, &self.clock);
             Some((Hit { value, age }, noted))
         });
-        self.sample(hash);
         let Some((hit, noted)) = found else {
             self.reads.miss();
+            self.sample(hash);
             return None;
         };
         let hits = self.reads.hit();
+        self.sample(hash);
         if hits.is_multiple_of(CLOCK_CHECK) && self.rules.lifetimes.is_some() {
             self.clock.check();
         }
