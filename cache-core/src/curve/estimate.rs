@@ -116,7 +116,7 @@ struct Gap {
 impl Gap {
     fn new(today: &Estimate, measured: f64, wayward: f64) -> Self {
         let size = measured - today.ratio;
-        let chance = (2.0 * today.deviation).hypot(wayward);
+        let chance = (3.0 * today.deviation).hypot(wayward);
         Self {
             measured,
             size,
@@ -142,13 +142,11 @@ impl Gap {
 
     /// The estimate, if the gap has other reasons than capacity.
     ///
-    /// A smaller cache has its part in whatever is lost, as by invalidation, or gained; a larger one
-    /// loses as much, at least, and gains of what it would miss.
+    /// Whatever is lost, as by invalidation, takes its part of all hits. Where hits are gained, a smaller
+    /// cache has its part in them, and a larger one gains of what it would miss.
     fn shared(&self, estimate: f64, today: f64) -> f64 {
-        if estimate <= today && today > 0.0 {
+        if (estimate <= today || self.size < 0.0) && today > 0.0 {
             estimate * self.measured / today
-        } else if self.size < 0.0 {
-            estimate + self.size
         } else if today < 1.0 {
             1.0 - (1.0 - estimate) * (1.0 - self.measured) / (1.0 - today)
         } else {
@@ -215,8 +213,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_lost_is_lost_in_part_by_smaller_caches_and_as_a_whole_by_larger_ones() {
-        near(closed(0.9, 0.6, 0.4), 0.7);
+    fn what_is_lost_at_todays_capacity_is_lost_at_others_in_proportion() {
+        near(closed(0.9, 0.6, 0.4), 0.6);
         near(closed(0.3, 0.6, 0.4), 0.2);
     }
 
