@@ -36,7 +36,6 @@
 //!
 //! While a value waits for a queue to store it (`waiting`), the store holds that value or none.
 
-use crate::clock::Nanos;
 use crate::engine::Hit;
 use crate::flight::{Flight, Joined};
 use crate::lifetime::{Age, Lifetimes};
