@@ -73,9 +73,10 @@ pub mod __private;
 
 pub use crate::__private::Float;
 pub use cache_core::{
-    BuildError, Builder, Cache, ClearIntent, Clock, DeadLetter, EvictionPolicy, Iter, Local,
-    LocalCache, Overflow, ParsePolicyError, Query, QueueSettings, QueueStats, RemovalCause, Scope,
-    Shared, Stats, Tag, Unwritten, WriteBehind, WriteError, WriteIntent, registry,
+    BuildError, Builder, Cache, ClearIntent, Clock, CurvePoint, DeadLetter, EvictionPolicy,
+    HitRatioCurve, Iter, Local, LocalCache, Overflow, ParsePolicyError, Query, QueueSettings,
+    QueueStats, RemovalCause, Scope, Shared, Stats, Tag, Unwritten, WriteBehind, WriteError,
+    WriteIntent, registry,
 };
 #[doc(inline)]
 pub use cache_macros::{cached, invalidates, writes};

@@ -1,5 +1,7 @@
 //! Setting up a cache.
 
+mod curve;
+
 use crate::cache::{Cache, LocalCache};
 use crate::clock::{Clock, nanos};
 use crate::engine::Engine;
@@ -50,6 +52,7 @@ pub struct Builder<K, V> {
     listener: Option<Listener<K, V>>,
     coalesce: bool,
     shards: Option<usize>,
+    samples_curve: bool,
     clock: Clock,
 }
 
@@ -87,6 +90,7 @@ impl<K, V> Builder<K, V> {
             listener: None,
             coalesce: true,
             shards: None,
+            samples_curve: false,
             clock: Clock::system(),
         }
     }
@@ -138,6 +142,9 @@ impl<K, V> Builder<K, V> {
     }
 
     /// Values expire when they were not read or stored for this long. Default: never.
+    ///
+    /// A read counts from a moment that may be some hundredths of a second before it, as it would take
+    /// longer than the rest of the read to find out the time.
     pub fn tti(mut self, tti: Duration) -> Self {
         self.tti = Some(tti);
         self
@@ -254,7 +261,10 @@ impl<K, V> Builder<K, V> {
         let name = name
             .unwrap_or_else(|| format!("Cache<{}, {}>", type_name::<K>(), type_name::<V>()).into());
         let clock = self.clock.clone();
-        Ok(Engine::new(name, self.rules(capacity), clock, shards))
+        let has_curve = self.samples_curve;
+        let rules = self.rules(capacity);
+        let sampler = has_curve.then(|| curve::sampler(&rules, S::LOCAL));
+        Ok(Engine::new(name, rules, clock, shards, sampler.flatten()))
     }
 
     fn rules(self, capacity: Option<u64>) -> Rules<K, V> {
@@ -323,6 +333,7 @@ impl<K, V> Builder<K, V> {
             (None, Some(_)) => return Err(BuildError::NoMaxWeight),
             _ => {}
         }
+        self.check_curve()?;
         match self.jitter {
             Some(part) if !(0.0..=1.0).contains(&part) => Err(BuildError::Jitter(part)),
             _ => Ok(()),

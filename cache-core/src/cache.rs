@@ -2,6 +2,7 @@
 
 use crate::builder::Builder;
 use crate::clear::ClearIntent;
+use crate::curve::HitRatioCurve;
 use crate::engine::Engine;
 use crate::iter::Iter;
 use crate::key::Query;
@@ -243,6 +244,31 @@ where
     /// What the cache counted, and how full it is.
     pub fn stats(&self) -> Stats {
         self.engine.stats()
+    }
+
+    /// What the hit ratio would be at 1/8, 1/4, 1/2, 2, 4 and 8 times today's capacity; `None` where
+    /// the cache was not built to [`sample_curve`](Builder::sample_curve), has a capacity of 0, or
+    /// was not read yet.
+    ///
+    /// Runs what was sampled and waits: up to a few milliseconds.
+    ///
+    /// ```
+    /// use cache_core::Cache;
+    ///
+    /// let pages = Cache::<u32, String>::builder().capacity(100).sample_curve().build()?;
+    /// for page in (0..150).cycle().take(3_000) {
+    ///     pages.get_with(&page, || format!("page {page}"));
+    /// }
+    /// let curve = pages.hit_ratio_curve().expect("there were reads");
+    /// // Twice the capacity would hold all 150 pages, of which each is loaded once.
+    /// let twice = curve.at(200).expect("it is among the points");
+    /// assert_eq!(twice.hit_ratio, 0.95);
+    /// assert!(curve.at(50).is_some_and(|half| half.hit_ratio < 0.5));
+    /// println!("{curve}"); // at capacity 100, ..; at twice, 95.0 % (± 0.5)
+    /// # Ok::<(), cache_core::BuildError>(())
+    /// ```
+    pub fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.engine.hit_ratio_curve()
     }
 
     /// Number of entries held, those included that have expired and are yet to be taken out.

@@ -1,30 +1,38 @@
 //! A cache without its handle: the shards, the rules, and the operations that need no body.
 
 use crate::clock::{Clock, Nanos};
+use crate::curve::Sampler;
 use crate::lifetime::Age;
 use crate::reads::Noted;
 use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
 use crate::scope::{Lock, Scope};
 use crate::shard::Shard;
-use crate::stats::{Counters, Stats};
+use crate::stats::{Counters, Reads, Stats};
 use crate::tags::Tag;
 use crate::unwind::on_each;
 use equivalent::Equivalent;
 use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash};
+use std::sync::Arc;
 
 /// Entries taken out under one lock by a sweep: short enough that nobody waits long.
 const SWEEP_STRIDE: usize = 128;
+
+/// Hits of one thread after which it looks whether its cheap clock still goes.
+const CLOCK_CHECK: u64 = 256;
 
 pub(crate) struct Engine<K, V, S: Scope> {
     name: Cow<'static, str>,
     pub(crate) rules: Rules<K, V>,
     clock: Clock,
     hasher: RandomState,
+    /// `None` where no hit-ratio curve is asked for.
+    pub(crate) sampler: Option<Arc<Sampler>>,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
+    reads: Reads<S>,
 }
 
 /// A shard, its lock and its counters, on cache lines of their own.
@@ -51,14 +59,13 @@ where
         rules: Rules<K, V>,
         clock: Clock,
         shards: usize,
+        sampler: Option<Arc<Sampler>>,
     ) -> Self {
-        let now = clock.now();
+        if rules.lifetimes.is_some() {
+            clock.start();
+        }
         let cells = (0..shards).map(|index| Cell {
-            shard: Lock::guard(Shard::new(
-                &rules,
-                share(rules.capacity, shards, index),
-                now,
-            )),
+            shard: Lock::guard(Shard::new(&rules, share(rules.capacity, shards, index))),
             counters: Counters::default(),
         });
         Self {
@@ -67,6 +74,8 @@ where
             rules,
             clock,
             hasher: RandomState::default(),
+            reads: Reads::new(),
+            sampler,
         }
     }
 
@@ -142,29 +151,39 @@ where
 
     /// Reads a value that `accepts` the age of; counts the read.
     #[inline]
-    pub(crate) fn read<Q>(&self, hash: u64, key: &Q, accepts: fn(Age) -> bool) -> Option<Hit<V>>
+    pub(crate) fn read<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        accepts: impl Fn(Age) -> bool,
+    ) -> Option<Hit<V>>
     where
         Q: Equivalent<K> + ?Sized,
     {
         let cell = self.cell(hash);
-        let now = self.now();
-        let hit = cell.shard.reading(|shard| {
-            let Some((id, age)) = shard
-                .store
-                .look(hash, key, &self.rules, now)
-                .filter(|(_, age)| accepts(*age))
-            else {
+        let found = cell.shard.reading(|shard| {
+            let store = &shard.store;
+            let Some(id) = store.find(hash, key) else {
                 return Some((shard.waiting(hash, key)?, Noted::Waits));
             };
-            let value = shard.store.value(id).clone();
-            let noted = shard.store.note_read(id, age, &self.rules, now);
+            let age = store.age_by(id, &self.rules, &self.clock);
+            if !accepts(age) {
+                return Some((shard.waiting(hash, key)?, Noted::Waits));
+            }
+            let value = store.value(id).clone();
+            let noted = store.note_read(id, age, &self.clock);
             Some((Hit { value, age }, noted))
         });
-        let Some((hit, noted)) = hit else {
-            cell.counters.misses.one();
+        let Some((hit, noted)) = found else {
+            self.reads.miss();
+            self.sample(hash);
             return None;
         };
-        cell.counters.hits.one();
+        let hits = self.reads.hit();
+        self.sample(hash);
+        if hits.is_multiple_of(CLOCK_CHECK) && self.rules.lifetimes.is_some() {
+            self.clock.check();
+        }
         if noted != Noted::Waits {
             self.settle(hash, key, &noted);
         }
@@ -181,17 +200,15 @@ where
         hit.value
     }
 
-    /// Tells the policy of hits, as there is no more room to note them.
-    ///
-    /// An exact policy has to know of every hit, and waits for the lock. The others do not: that
-    /// would stop the readers who are just there.
+    /// Tells the policy of hits, as there is no more room to note them. It has to know of every one, in
+    /// order: where this one was not noted, it waits for the lock.
     #[cold]
     fn settle<Q>(&self, hash: u64, key: &Q, noted: &Noted)
     where
         Q: Equivalent<K> + ?Sized,
     {
         let shard = &self.cell(hash).shard;
-        if *noted == Noted::Full || self.rules.policy.tolerates_lost_reads() {
+        if *noted == Noted::Full {
             shard.try_writing(|shard| shard.store.settle_reads());
         } else {
             shard.writing(|shard| {
@@ -313,6 +330,7 @@ where
             capacity: self.rules.capacity,
             ..Stats::default()
         };
+        self.reads.add_to(&mut stats);
         for cell in &self.cells {
             cell.counters.add_to(&mut stats);
             cell.shard.reading(|shard| {

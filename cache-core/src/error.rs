@@ -28,6 +28,9 @@ pub enum BuildError {
     Needs(&'static str, &'static str),
     /// `refresh_after` is not shorter than the `ttl`, so it would never come to a refresh.
     RefreshAfterTtl,
+    /// A hit-ratio curve is to be sampled of a cache that is not bounded by `capacity`. Names the
+    /// option that bounds it.
+    CurveWithoutCapacity(&'static str),
     /// The number of shards is not a power of two from 1 to 1024. Carries what was given.
     Shards(usize),
     /// There are more shards than the capacity has units, so some would have room for nothing.
@@ -90,6 +93,10 @@ impl fmt::Display for BuildError {
             }
             Self::RefreshAfterTtl => f.write_str(
                 "`refresh_after` is not shorter than `ttl`, so values would expire before they are due: make it shorter",
+            ),
+            Self::CurveWithoutCapacity(bound) => write!(
+                f,
+                "`sample_curve` tells of other capacities, in entries, and `{bound}` gives none: bound the cache by `capacity`, or leave `sample_curve` out"
             ),
             Self::Shards(shards) => write!(
                 f,

@@ -6,26 +6,30 @@
 //! # How it is built
 //! From the outside in: a [`Cache`] (`cache`) is a handle to an engine (`engine`), which finds the
 //! shard of a key and tells listeners and counters what happened. A shard (`shard`) is what a lock
-//! guards: the bounded map (`store`) and the keys that are being loaded or written (`slots`), with
-//! the steps of the freshness protocol over both, those for values that wait in a write queue among
-//! them (`waiting`), and those for changes of many keys (`clear`). The store puts together who is
-//! evicted (`policy/`), when entries expire (`lifetime`, `wheel`) and which carry a tag (`tags`). A
-//! miss (`load`) leads a load (`lead`) or waits for another's (`flight`), unless that could never end
-//! (`wait_graph`). A write is announced (`write`), or goes through a write queue (`queue/`).
+//! guards, one whose readers share no memory that they write to (`lock`): the bounded map (`store`)
+//! and the keys that are being loaded or written (`slots`), with the steps of the freshness protocol
+//! over both, those for values that wait in a write queue among them (`waiting`), and those for
+//! changes of many keys (`clear`). The store puts together who is evicted (`policy/`), when entries
+//! expire (`lifetime`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
+//! or waits for another's (`flight`), unless that could never end (`wait_graph`). A write is announced
+//! (`write`), or goes through a write queue (`queue/`). Where it is asked for, reads are sampled, to
+//! foretell the hit ratio at other capacities (`curve/`).
 //!
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
 //! lock of a write queue (`Engine::accept_write`) and that of the list of caches (`registry`) come
-//! before that of a shard, never after it. The lock of a flight's wakers and that of the wait graph
+//! before that of a shard, never after it; so do those of a curve, a batch of samples and then the
+//! simulator. The lock of a flight's wakers and that of the wait graph
 //! are taken alone.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod background;
 mod builder;
 mod cache;
 mod clear;
 mod clock;
+mod curve;
 mod engine;
 mod error;
 mod find;
@@ -37,7 +41,9 @@ mod lead;
 mod lifetime;
 mod list;
 mod load;
+mod lock;
 mod maintenance;
+mod once;
 mod park;
 mod policy;
 mod queue;
@@ -60,13 +66,13 @@ pub mod testing;
 mod unwind;
 mod wait_graph;
 mod waiting;
-mod wheel;
 mod write;
 
 pub use builder::Builder;
 pub use cache::{Cache, LocalCache};
 pub use clear::ClearIntent;
 pub use clock::Clock;
+pub use curve::{CurvePoint, HitRatioCurve};
 pub use error::BuildError;
 pub use iter::Iter;
 pub use key::Query;
@@ -88,6 +94,15 @@ pub mod annotate {
     pub use crate::find::Found;
     pub use crate::lead::{Lead, Loaded};
     pub use crate::load::{Miss, Plan};
-    pub use crate::queue::{Turn, keeping};
+    pub use crate::once::Once;
+    pub use crate::queue::{InTurn, Turn, keeping};
     pub use crate::share::Share;
+}
+
+/// What explorations look at by itself.
+#[cfg(larder_shuttle)]
+#[doc(hidden)]
+pub mod explored {
+    pub use crate::lock::RwLock;
+    pub use crate::scope::Lock;
 }

@@ -1,7 +1,6 @@
 //! How long an entry lives: the rules of a cache, and the times of an entry.
 
-use crate::clock::{NEVER, Nanos, nanos};
-use std::sync::atomic::{AtomicU64, Ordering};
+use crate::clock::{Clock, NEVER, Nanos, nanos};
 use std::time::Duration;
 
 /// A ttl for each entry: what the builder's `expires` is.
@@ -29,6 +28,11 @@ impl<K, V> Lifetimes<K, V> {
         own.map(nanos).or(self.ttl)
     }
 
+    /// The time to live of most entries: that of the cache, less the jitter that is to be expected.
+    pub(crate) fn mean_ttl(&self) -> Option<Nanos> {
+        self.ttl.map(|ttl| self.shorten(ttl, u64::MAX / 2))
+    }
+
     /// The times of an entry that is written now. `random` is any number that differs from entry
     /// to entry.
     pub(crate) fn start(&self, ttl: Option<Nanos>, now: Nanos, random: u64) -> Life {
@@ -38,7 +42,7 @@ impl<K, V> Lifetimes<K, V> {
             refresh_at: self
                 .refresh_after
                 .map_or(NEVER, |age| now.saturating_add(age)),
-            accessed: AtomicU64::new(now),
+            accessed: now,
         }
     }
 
@@ -54,21 +58,33 @@ impl<K, V> Lifetimes<K, V> {
     }
 
     /// When the value stops being fresh.
-    pub(crate) fn deadline(&self, life: &Life) -> Nanos {
-        let idle = self.tti.map_or(NEVER, |tti| {
-            life.accessed.load(Ordering::Relaxed).saturating_add(tti)
-        });
+    #[inline]
+    pub(crate) fn deadline(&self, life: Life) -> Nanos {
+        let idle = self
+            .tti
+            .map_or(NEVER, |tti| life.accessed.saturating_add(tti));
         life.expires.min(idle)
     }
 
     /// When the entry leaves memory: it is kept for as long as it may still be served stale.
-    pub(crate) fn removal(&self, life: &Life) -> Nanos {
+    pub(crate) fn removal(&self, life: Life) -> Nanos {
         let grace = self.stale_while_revalidate.max(self.stale_if_error);
         self.deadline(life).saturating_add(grace)
     }
 
+    /// What a value is good for now. Asks for the time only near the end of its freshness.
+    #[inline]
+    pub(crate) fn age_by(&self, life: Life, clock: &Clock) -> Age {
+        let fresh_until = self.deadline(life).min(life.refresh_at);
+        if clock.is_surely_before(fresh_until) {
+            Age::Fresh
+        } else {
+            self.age(life, clock.now())
+        }
+    }
+
     /// What a value of this age is good for.
-    pub(crate) fn age(&self, life: &Life, now: Nanos) -> Age {
+    pub(crate) fn age(&self, life: Life, now: Nanos) -> Age {
         let deadline = self.deadline(life);
         if now < deadline {
             if now < life.refresh_at {
@@ -84,13 +100,19 @@ impl<K, V> Lifetimes<K, V> {
     }
 
     /// Whether the value may stand in for a load that failed.
-    pub(crate) fn stands_in(&self, life: &Life, now: Nanos) -> bool {
+    pub(crate) fn stands_in(&self, life: Life, now: Nanos) -> bool {
         self.stale_if_error > 0 && now < self.deadline(life).saturating_add(self.stale_if_error)
     }
 
     /// Whether a value that is due or stale may be reloaded now: not so soon after a reload failed.
-    pub(crate) fn may_reload(life: &Life, now: Nanos) -> bool {
+    pub(crate) fn may_reload(life: Life, now: Nanos) -> bool {
         life.refresh_at == NEVER || now >= life.refresh_at
+    }
+
+    /// Whether anything is ever reloaded while it can still be served.
+    pub(crate) fn reload(&self) -> bool {
+        let stale = self.stale_while_revalidate.max(self.stale_if_error);
+        self.refresh_after.is_some() || stale > 0
     }
 
     /// When to try again after a background reload failed: soon, but not at the next read, which
@@ -102,22 +124,24 @@ impl<K, V> Lifetimes<K, V> {
 }
 
 /// The times of one entry.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Life {
     /// End of the time to live.
-    expires: Nanos,
+    pub(crate) expires: Nanos,
     /// When a read asks for a reload in the background; put off when one failed. `NEVER` where
     /// only staleness asks for one.
     pub(crate) refresh_at: Nanos,
-    /// Last read or write; kept only where there is a time to idle.
-    accessed: AtomicU64,
+    /// Last read or write; means something only where there is a time to idle.
+    pub(crate) accessed: Nanos,
 }
 
 impl Life {
-    pub(crate) fn note_access(&self, now: Nanos) {
-        // `fetch_max` would be exact where two reads race; a plain store is off by that race only.
-        self.accessed.store(now, Ordering::Relaxed);
-    }
+    /// That of no entry: nothing is ever over.
+    pub(crate) const ENDLESS: Self = Self {
+        expires: NEVER,
+        refresh_at: NEVER,
+        accessed: NEVER,
+    };
 }
 
 /// What a value is good for.
@@ -135,11 +159,13 @@ pub(crate) enum Age {
 
 impl Age {
     /// Whether every read may have the value.
+    #[inline]
     pub(crate) fn is_readable(self) -> bool {
         matches!(self, Self::Fresh | Self::Due)
     }
 
     /// Whether a read that can reload may have it.
+    #[inline]
     pub(crate) fn is_servable(self) -> bool {
         !matches!(self, Self::Expired)
     }

@@ -67,10 +67,6 @@ impl Default for List {
 }
 
 impl List {
-    pub(crate) fn len(&self) -> u32 {
-        self.len
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -91,10 +87,6 @@ impl List {
 
     pub(crate) fn push_front(&mut self, links: &mut Links, id: Id) {
         self.link(links, NIL, id, self.head);
-    }
-
-    pub(crate) fn push_back(&mut self, links: &mut Links, id: Id) {
-        self.link(links, self.tail, id, NIL);
     }
 
     /// Puts `id` behind `place`, which stands in this list.
@@ -126,6 +118,7 @@ impl List {
     }
 
     /// From front to back.
+    #[cfg(test)]
     pub(crate) fn iter<'a>(&self, links: &'a Links) -> impl Iterator<Item = Id> + use<'a> {
         std::iter::successors(some(self.head), |&id| some(links.at(id).next))
     }
@@ -165,7 +158,7 @@ mod tests {
             std::iter::successors(list.back(), |&id| some(links.at(id).prev)).collect();
         back.reverse();
         assert_eq!(forth, back, "the two directions differ");
-        assert_eq!(forth.len(), list.len() as usize);
+        assert_eq!(forth.len(), list.len as usize);
         forth
     }
 
@@ -182,7 +175,7 @@ mod tests {
         let (mut links, mut list) = (Links::default(), List::default());
         list.push_front(&mut links, 3); // 3
         list.push_front(&mut links, 1); // 1 3
-        list.push_back(&mut links, 7); //  1 3 7
+        list.insert_after(&mut links, 3, 7); // 1 3 7
         assert_eq!(ids(&list, &links), [1, 3, 7]);
         list.insert_after(&mut links, 3, 5); // 1 3 5 7
         list.insert_after(&mut links, 7, 9); // 1 3 5 7 9
@@ -203,9 +196,9 @@ mod tests {
     fn lists_over_the_same_links_do_not_disturb_each_other() {
         let mut links = Links::default();
         let (mut even, mut odd) = (List::default(), List::default());
-        for id in 0..6 {
+        for id in (0..6).rev() {
             let list = if id % 2 == 0 { &mut even } else { &mut odd };
-            list.push_back(&mut links, id);
+            list.push_front(&mut links, id);
         }
         even.remove(&mut links, 2);
         odd.push_front(&mut links, 2);

@@ -1,6 +1,8 @@
 //! The one thread that takes expired entries out of all caches, so that they leave memory without
-//! being read. It runs while there is a cache whose entries can expire.
+//! being read, and that ends the pauses of hit-ratio curves. It runs while there is a cache whose
+//! entries can expire, or whose curve pauses.
 
+use crate::curve;
 use crate::registry;
 use crate::unwind::contain;
 use parking_lot::Mutex;
@@ -40,10 +42,10 @@ fn run() {
     }
 }
 
-/// Whether there is a cache where anything can expire.
+/// Whether there is a cache where anything can expire, or a curve that pauses.
 fn sweep() -> bool {
     // A panic can come from the `Drop` of a value only; the rest must still be swept.
     let mut expiring = true;
     contain(|| expiring = registry::sweep());
-    expiring
+    expiring | curve::wake_all()
 }

@@ -1,6 +1,6 @@
-//! Hits that the policy is yet to be told of.
+//! Hits that a policy is yet to be told of, where it has to know the order of all of them.
 //!
-//! A hit holds the shared lock only, and a policy wants `&mut self`: so hits are noted here, in
+//! A hit holds the shared lock only, and such a policy wants `&mut self`: so hits are noted here, in
 //! order, and told when somebody has the exclusive lock, at the latest before an entry comes or
 //! goes. Until then no id changes hands, so an id noted here means the entry that was read.
 

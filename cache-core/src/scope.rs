@@ -62,25 +62,11 @@ pub trait Lock<T> {
     fn try_writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> Option<R>;
 }
 
-impl<T> Lock<T> for RwLock<T> {
-    fn guard(value: T) -> Self {
-        RwLock::new(value)
-    }
-    fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R {
-        read(&self.read())
-    }
-    fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
-        write(&mut self.write())
-    }
-    fn try_writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> Option<R> {
-        self.try_write().map(|mut guard| write(&mut guard))
-    }
-}
-
 impl<T> Lock<T> for RefCell<T> {
     fn guard(value: T) -> Self {
         RefCell::new(value)
     }
+    #[inline]
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.borrow())
     }

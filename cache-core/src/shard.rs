@@ -36,7 +36,6 @@
 //!
 //! While a value waits for a queue to store it (`waiting`), the store holds that value or none.
 
-use crate::clock::Nanos;
 use crate::engine::Hit;
 use crate::flight::{Flight, Joined};
 use crate::lifetime::{Age, Lifetimes};
@@ -120,27 +119,10 @@ impl<V> Ending<V> {
 }
 
 impl<K: Eq + Clone, V: Clone> Shard<K, V> {
-    pub(crate) fn new(rules: &Rules<K, V>, bound: u64, now: Nanos) -> Self {
+    pub(crate) fn new(rules: &Rules<K, V>, bound: u64) -> Self {
         Self {
-            store: Store::new(rules, bound, now),
+            store: Store::new(rules, bound),
             slots: Slots::new(),
-        }
-    }
-
-    /// The value that every read may have: that of the entry, or one that waits to be stored.
-    pub(crate) fn readable<Q>(
-        &self,
-        hash: u64,
-        key: &Q,
-        rules: &Rules<K, V>,
-        now: Nanos,
-    ) -> Option<&V>
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        match self.store.fresh(hash, key, rules, now) {
-            Some(id) => Some(self.store.value(id)),
-            None => self.slots.waiting(hash, key),
         }
     }
 
@@ -229,8 +211,9 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         let fills = !matches!(landing, Landing::Keep);
         let may_fill = flight.is_some_and(|flight| self.end_load(hash, flight, fills, step));
         if !may_fill || self.is_first_with_tags(&landing) {
-            // Last look: what was written while we loaded is newer than what we loaded.
-            let winner = self.readable(hash, &key, step.rules, step.now).cloned();
+            // Last look: what was written while we loaded is newer than what we loaded. And what
+            // others are served while somebody writes, though it be stale, is not to be gone back to.
+            let winner = self.servable(hash, &key, step).cloned();
             step.removed.unused(key, landing.into_value());
             return winner;
         }
@@ -248,6 +231,15 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
             }
         }
         None
+    }
+
+    /// The value that a read which can load may have, instead of loading: that of the entry, or one
+    /// that waits to be stored.
+    fn servable(&self, hash: u64, key: &K, step: &Step<'_, K, V>) -> Option<&V> {
+        match self.store.look(hash, key, step.rules, step.now) {
+            Some((id, age)) if age.is_servable() => Some(self.store.value(id)),
+            _ => self.slots.waiting(hash, key),
+        }
     }
 
     /// Whether a value brings the first tags of all, which nobody knew of when its load began: it
@@ -281,8 +273,9 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         }
     }
 
-    /// The value that is served in place of an error: one that `stale_if_error` allows, or, where
-    /// `due`, any that a reader can be served before it is reloaded.
+    /// The value that is served in place of an error: one that `stale_if_error` allows, unless
+    /// somebody writes, whose new value others may have loaded already; or, where `due`, any that a
+    /// reader can be served before it is reloaded.
     pub(crate) fn stand_in(
         &self,
         hash: u64,
@@ -299,7 +292,10 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         let id = self.store.find(hash, key)?;
         let life = self.store.life(id)?;
         let age = lifetimes.age(life, step.now);
-        let stands = lifetimes.stands_in(life, step.now) || (due && age.is_servable());
+        let is_written = matches!(self.slots.traffic(hash, key), Traffic::Writers)
+            || self.is_being_cleared(hash, None);
+        let stands =
+            (lifetimes.stands_in(life, step.now) && !is_written) || (due && age.is_servable());
         stands.then(|| Hit {
             value: self.store.value(id).clone(),
             age,
@@ -375,7 +371,7 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
     /// Empties the store; returns what was in it, for the caller to drop without the lock.
     pub(crate) fn clear(&mut self, step: &mut Step<'_, K, V>) -> Store<K, V> {
         self.slots.disturb_all();
-        let empty = Store::new(step.rules, self.store.bound(), step.now);
+        let empty = Store::new(step.rules, self.store.bound());
         std::mem::replace(&mut self.store, empty)
     }
 

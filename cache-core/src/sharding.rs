@@ -2,6 +2,7 @@
 
 use crate::policy::EvictionPolicy;
 use std::num::NonZero;
+use std::sync::OnceLock;
 use std::thread::available_parallelism;
 
 /// Entries that a shard should have room for: with fewer, some shards would be full long before
@@ -24,10 +25,16 @@ pub(crate) fn default_shards(
     if exact || weighed {
         return 1;
     }
-    let cores = available_parallelism().map_or(1, NonZero::get);
-    let wanted = (cores * SHARDS_A_CORE).next_power_of_two().min(256);
+    let wanted = (cores() * SHARDS_A_CORE).next_power_of_two().min(256);
     let room = capacity.map_or(u64::MAX, |capacity| capacity / ENTRIES_A_SHARD);
     // The largest power of two that fits: 0 fits none, and still makes one shard.
     let fits = 1_u64 << room.max(1).ilog2();
     wanted.min(usize::try_from(fits).unwrap_or(usize::MAX))
+}
+
+/// How many threads run at once, at most 64.
+pub(crate) fn cores() -> usize {
+    // To find out takes reading files.
+    static CORES: OnceLock<usize> = OnceLock::new();
+    *CORES.get_or_init(|| available_parallelism().map_or(1, NonZero::get).min(64))
 }

@@ -4,7 +4,7 @@ use crate::list::Id;
 use std::ops::{Index, IndexMut};
 
 #[derive(Debug)]
-enum Slot<T> {
+pub(crate) enum Slot<T> {
     Full(T),
     /// Names the next free slot, so that the free list costs no memory of its own.
     Free(Option<Id>),

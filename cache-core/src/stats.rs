@@ -1,6 +1,10 @@
 //! What a cache counted.
 
+use crate::lock::thread_index;
+use crate::scope::Scope;
+use crate::sharding::cores;
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -105,8 +109,6 @@ impl fmt::Display for Stats {
 /// The counters of one shard, beside its lock: threads that use different shards do not share them.
 #[derive(Debug, Default)]
 pub(crate) struct Counters {
-    pub(crate) hits: Counter,
-    pub(crate) misses: Counter,
     pub(crate) loads: Counter,
     pub(crate) load_failures: Counter,
     pub(crate) load_nanos: Counter,
@@ -120,8 +122,6 @@ pub(crate) struct Counters {
 impl Counters {
     /// Adds what was counted here to `stats`.
     pub(crate) fn add_to(&self, stats: &mut Stats) {
-        stats.hits += self.hits.get();
-        stats.misses += self.misses.get();
         stats.loads += self.loads.get();
         stats.load_failures += self.load_failures.get();
         stats.load_time += Duration::from_nanos(self.load_nanos.get());
@@ -130,6 +130,74 @@ impl Counters {
         stats.invalidations += self.invalidations.get();
         stats.coalesced += self.coalesced.get();
         stats.stale_served += self.stale_served.get();
+    }
+}
+
+/// The reads of a cache, counted apart by threads: with one count for all, counting would be most of
+/// what a hit costs.
+#[derive(Debug)]
+pub(crate) struct Reads<S> {
+    /// One for each of the first threads, which alone writes to it.
+    own: Box<[Stripe]>,
+    /// Of all other threads.
+    others: Stripe,
+    scope: PhantomData<S>,
+}
+
+/// The reads of a thread, on cache lines of their own.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Stripe {
+    hits: Counter,
+    misses: Counter,
+}
+
+/// Threads with a stripe of their own, for each core.
+const STRIPES_A_CORE: usize = 4;
+
+impl<S: Scope> Reads<S> {
+    pub(crate) fn new() -> Self {
+        let stripes = if S::LOCAL {
+            1
+        } else {
+            cores() * STRIPES_A_CORE
+        };
+        Self {
+            own: (0..stripes).map(|_| Stripe::default()).collect(),
+            others: Stripe::default(),
+            scope: PhantomData,
+        }
+    }
+
+    /// The stripe of this thread, if it has one.
+    #[inline]
+    fn own(&self) -> Option<&Stripe> {
+        let index = if S::LOCAL { Some(0) } else { thread_index() };
+        self.own.get(index?)
+    }
+
+    /// Counts a hit; returns how many this thread had before.
+    #[inline]
+    pub(crate) fn hit(&self) -> u64 {
+        match self.own() {
+            Some(own) => own.hits.next_of_one(),
+            None => self.others.hits.next(),
+        }
+    }
+
+    #[inline]
+    pub(crate) fn miss(&self) {
+        match self.own() {
+            Some(own) => own.misses.next_of_one(),
+            None => self.others.misses.next(),
+        };
+    }
+
+    pub(crate) fn add_to(&self, stats: &mut Stats) {
+        for stripe in self.own.iter().chain([&self.others]) {
+            stats.hits += stripe.hits.get();
+            stats.misses += stripe.misses.get();
+        }
     }
 }
 
@@ -145,6 +213,19 @@ impl Counter {
 
     pub(crate) fn one(&self) {
         self.add(1);
+    }
+
+    /// Counts one more; returns the number before.
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+
+    /// The same, cheaper, where no other thread counts here.
+    #[inline]
+    fn next_of_one(&self) -> u64 {
+        let before = self.get();
+        self.0.store(before + 1, Ordering::Relaxed);
+        before
     }
 
     fn get(&self) -> u64 {

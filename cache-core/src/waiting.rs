@@ -30,6 +30,23 @@ impl<K: Eq + Clone, V: Clone> Shard<K, V> {
         })
     }
 
+    /// The value that every read may have: that of the entry, or one that waits to be stored.
+    pub(crate) fn readable<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        rules: &Rules<K, V>,
+        now: Nanos,
+    ) -> Option<&V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        match self.store.fresh(hash, key, rules, now) {
+            Some(id) => Some(self.store.value(id)),
+            None => self.slots.waiting(hash, key),
+        }
+    }
+
     /// The values that wait and have no entry to be read by.
     pub(crate) fn waiting_alone(
         &self,
@@ -119,18 +136,20 @@ where
 
     /// An operation is stored: its value does not wait any more, unless a newer one does.
     ///
-    /// To be called before the next operation of the key runs, and without the lock of the queue:
-    /// it drops the value.
-    pub(crate) fn write_stored(&self, hash: u64, number: u64) {
-        self.step(hash, |shard, step| {
+    /// To be called before the next operation of the key runs. Runs no user code: what is returned is
+    /// to be [released](Self::release), without the lock of the queue.
+    pub(crate) fn write_stored(&self, hash: u64, number: u64) -> Removed<K, V> {
+        let settle = self.step_keeping(self.cell(hash), |shard, step| {
             shard.slots.settle(hash, number, step.removed);
         });
+        settle.1
     }
 
     /// An operation will not be stored: unless a newer one waits, its value is not to be read any
     /// more, and reads see the store behind the cache again.
     ///
-    /// To be called as [`write_stored`](Self::write_stored) is.
+    /// To be called before the next operation of the key runs, and without the lock of the queue:
+    /// it drops the value.
     pub(crate) fn write_died(&self, hash: u64, number: u64) {
         self.step(hash, |shard, step| {
             shard.write_died(hash, number, step);
@@ -161,7 +180,8 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        self.engine.write_stored(self.engine.hash(key), number);
+        let settled = self.engine.write_stored(self.engine.hash(key), number);
+        self.engine.release(settled);
     }
 
     /// Operation `number` will not be stored.

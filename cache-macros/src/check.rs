@@ -38,6 +38,7 @@ impl Check<'_> {
         options::one_bound(self);
         options::weight_needs_both(self);
         options::policy_needs_a_bound(self);
+        options::curve_needs_a_capacity(self);
         options::negative_ttl_stores_none(self);
         options::thread_has_no_background(self);
         options::needs_an_expiry(self);

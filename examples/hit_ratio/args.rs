@@ -20,6 +20,7 @@ usage: hit_ratio [TRACE | --pattern PATTERN] [options]
   --accesses N       accesses of the pattern (default: 200000)
   --skew S           exponent of zipf (default: 0.99)
   --sizes A,B,..     capacities (default: twelve, from 0.1 % of the distinct keys to all)
+  --predict N        the capacity of the cache that predicts what others do (default: 1/32 of the keys)
   --policies A,B,..  adaptive, lru, lfu, fifo (default: all)
   --out DIR          where the curve is drawn (default: target/hit_ratio)
   -h, --help         this text
@@ -28,6 +29,7 @@ usage: hit_ratio [TRACE | --pattern PATTERN] [options]
 pub(crate) struct Args {
     pub(crate) source: Source,
     pub(crate) sizes: Option<Vec<usize>>,
+    pub(crate) predict: Option<usize>,
     pub(crate) policies: Vec<EvictionPolicy>,
     pub(crate) out: PathBuf,
 }
@@ -40,6 +42,7 @@ impl Args {
         let mut trace: Option<OsString> = None;
         let (mut pattern, mut keys, mut accesses, mut skew) = (None, 10_000, 200_000, 0.99);
         let mut sizes: Option<Vec<usize>> = None;
+        let mut predict: Option<usize> = None;
         let mut policies = vec![Adaptive, Lru, Lfu, Fifo];
         let mut out = PathBuf::from("target/hit_ratio");
 
@@ -52,6 +55,7 @@ impl Args {
                 Arg::Long("accesses") => accesses = parser.value()?.parse()?,
                 Arg::Long("skew") => skew = parser.value()?.parse()?,
                 Arg::Long("sizes") => sizes = Some(list(&parser.value()?.string()?)?),
+                Arg::Long("predict") => predict = Some(parser.value()?.parse()?),
                 Arg::Long("policies") => policies = list(&parser.value()?.string()?)?,
                 Arg::Long("out") => out = parser.value()?.into(),
                 Arg::Short('h') | Arg::Long("help") => return Ok(None),
@@ -75,9 +79,13 @@ impl Args {
                 return Err("--sizes: at least 1".into());
             }
         }
+        if predict == Some(0) {
+            return Err("--predict: at least 1".into());
+        }
         Ok(Some(Self {
             source,
             sizes,
+            predict,
             policies,
             out,
         }))

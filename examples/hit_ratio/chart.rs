@@ -5,6 +5,7 @@ use std::path::Path;
 
 use plotters::prelude::*;
 
+use crate::predict::Prediction;
 use crate::replay::Curve;
 
 /// Told apart also by those who see red and green alike (Okabe and Ito).
@@ -16,14 +17,23 @@ const COLOURS: [RGBColor; 5] = [
     RGBColor(120, 120, 120),
 ];
 
-/// A line for each curve over the capacities, which ascend.
+/// A line for each curve over the capacities, which ascend, and circles for what was predicted, with
+/// bars for the errors that were told. The predictions are of the first curves, in their order.
 pub(crate) fn draw(
     file: &Path,
     title: &str,
     sizes: &[usize],
     curves: &[Curve],
+    predictions: &[Prediction],
 ) -> Result<(), Box<dyn Error>> {
-    let (first, last) = (sizes[0], sizes[sizes.len() - 1]);
+    let predicted = predictions.iter().flat_map(|p| &p.points);
+    let all = || {
+        sizes
+            .iter()
+            .copied()
+            .chain(predicted.clone().map(|p| p.predicted.capacity as usize))
+    };
+    let (first, last) = (all().min().unwrap_or(1), all().max().unwrap_or(1));
 
     let canvas = SVGBackend::new(file, (880, 520)).into_drawing_area();
     canvas.fill(&WHITE)?;
@@ -53,6 +63,23 @@ pub(crate) fn draw(
             .draw_series(LineSeries::new(points, colour.stroke_width(2)).point_size(3))?
             .label(curve.name.as_str())
             .legend(move |(x, y)| PathElement::new([(x, y), (x + 20, y)], colour.stroke_width(2)));
+    }
+    for (prediction, colour) in predictions.iter().zip(COLOURS.iter().cycle()) {
+        for point in &prediction.points {
+            let at = point.predicted.capacity as usize;
+            let ratio = |off: f64| (point.predicted.hit_ratio + off).clamp(0.0, 1.0);
+            let error = point.predicted.error;
+            let bar = [(at, ratio(-error)), (at, ratio(error))];
+            chart.draw_series([PathElement::new(bar, colour.stroke_width(1))])?;
+            chart.draw_series([Circle::new((at, ratio(0.0)), 6, colour.stroke_width(2))])?;
+        }
+    }
+    if !predictions.is_empty() {
+        let ring = BLACK.mix(0.6).stroke_width(2);
+        chart
+            .draw_series(std::iter::empty::<Circle<(usize, f64), i32>>())?
+            .label("predicted")
+            .legend(move |(x, y)| Circle::new((x + 10, y), 6, ring));
     }
     chart
         .configure_series_labels()

@@ -1,5 +1,6 @@
 //! Which policy and which capacity suit my accesses? Replays a trace or a pattern, prints the hit
-//! ratios and draws them as a curve.
+//! ratios and draws them as a curve. And: how well does a cache tell, from its own accesses, what it
+//! would do at other capacities?
 //!
 //! ```text
 //! cargo run --release --example hit_ratio                            # a small Zipf
@@ -18,6 +19,7 @@
 mod args;
 mod belady;
 mod chart;
+mod predict;
 mod replay;
 mod trace;
 
@@ -27,6 +29,8 @@ use std::process::ExitCode;
 
 use args::Args;
 use comfy_table::{CellAlignment, Table, presets};
+use larder::CurvePoint;
+use predict::Prediction;
 use replay::Curve;
 use trace::Trace;
 
@@ -57,9 +61,14 @@ fn run() -> Result<(), Box<dyn Error>> {
     let curves = replay::curves(&trace, &args.policies, &sizes)?;
     println!("{}", table(&sizes, &curves));
 
+    let today = args.predict.unwrap_or((trace.distinct / 32).max(8));
+    let predictions = predict::predictions(&trace, &args.policies, today)?;
+    println!("\npredicted by a cache of capacity {today} (and measured):");
+    println!("{}", predicted_table(&predictions));
+
     fs::create_dir_all(&args.out)?;
     let file = args.out.join(format!("{}.svg", trace.name));
-    chart::draw(&file, &trace.name, &sizes, &curves)?;
+    chart::draw(&file, &trace.name, &sizes, &curves, &predictions)?;
     println!("drawn in {}", file.display());
     Ok(())
 }
@@ -87,8 +96,41 @@ fn table(sizes: &[usize], curves: &[Curve]) -> Table {
             .map(|curve| format!("{:.2} %", curve.ratios[row] * 100.0));
         table.add_row(std::iter::once(size.to_string()).chain(ratios));
     }
+    to_the_right(&mut table);
+    table
+}
+
+fn predicted_table(predictions: &[Prediction]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_BORDERS_ONLY);
+    let names = predictions.iter().map(|p| p.policy.to_string());
+    table.set_header(std::iter::once("capacity".to_owned()).chain(names));
+    for row in 0..predictions.first().map_or(0, |p| p.points.len()) {
+        let cells = predictions.iter().map(|p| {
+            let point = &p.points[row];
+            let CurvePoint {
+                hit_ratio, error, ..
+            } = point.predicted;
+            format!(
+                "{:.2} ± {:.2} ({:.2})",
+                hit_ratio * 100.0,
+                error * 100.0,
+                point.measured * 100.0
+            )
+        });
+        let capacity = predictions[0].points[row].predicted.capacity.to_string();
+        table.add_row(std::iter::once(capacity).chain(cells));
+    }
+    let means = predictions
+        .iter()
+        .map(|p| format!("{:.2} points", p.mean_error() * 100.0));
+    table.add_row(std::iter::once("mean error".to_owned()).chain(means));
+    to_the_right(&mut table);
+    table
+}
+
+fn to_the_right(table: &mut Table) {
     for column in table.column_iter_mut() {
         column.set_cell_alignment(CellAlignment::Right);
     }
-    table
 }

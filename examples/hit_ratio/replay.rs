@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use std::thread;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use larder::{BuildError, Cache, EvictionPolicy};
+use larder::{BuildError, Builder, Cache, EvictionPolicy};
 
 use crate::belady;
 use crate::trace::Trace;
@@ -30,7 +30,9 @@ pub(crate) fn curves(
         .collect();
 
     let ratios = in_parallel(&cells, |&(line, size)| match line {
-        Some(policy) => replay(&trace.keys, policy, size),
+        Some(policy) => Ok(replay(&trace.keys, ruled(policy, size))?
+            .stats()
+            .hit_ratio()),
         None => Ok(belady::hit_ratio(&trace.keys, &next_uses, size)),
     });
     let ratios = ratios.into_iter().collect::<Result<Vec<f64>, _>>()?;
@@ -47,24 +49,29 @@ pub(crate) fn curves(
         .collect())
 }
 
-fn replay(keys: &[u64], policy: EvictionPolicy, size: usize) -> Result<f64, BuildError> {
+/// A cache of this policy and capacity.
+pub(crate) fn ruled(policy: EvictionPolicy, size: usize) -> Builder<u64, ()> {
     // One shard: the bound is then exact, and the policy sees all accesses.
-    let cache = Cache::<u64, ()>::builder()
-        .capacity(size)
-        .policy(policy)
-        .shards(1)
-        .build()?;
+    Cache::builder().capacity(size).policy(policy).shards(1)
+}
+
+/// The cache after all accesses.
+pub(crate) fn replay(
+    keys: &[u64],
+    builder: Builder<u64, ()>,
+) -> Result<Cache<u64, ()>, BuildError> {
+    let cache = builder.build()?;
     for key in keys {
         if cache.get(key).is_none() {
             cache.insert(*key, ());
         }
     }
-    Ok(cache.stats().hit_ratio())
+    Ok(cache)
 }
 
 /// Maps with every core, since the cells are many and know nothing of each other. The results come
 /// in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let style = ProgressStyle::with_template("{bar:40} {pos}/{len} replays").expect("a template");
     let bar = ProgressBar::new(items.len() as u64).with_style(style);
     let queue = Mutex::new(items.iter().enumerate());

@@ -3,6 +3,7 @@
 //! Each kind of place has a second version without bounds behind `Deref`; [`At`](super::At) says why.
 
 use super::at::{never, unfit};
+use cache_core::annotate::Once;
 use cache_core::{BuildError, Builder, Cache, QueueSettings, WriteBehind};
 use once_cell::sync::OnceCell;
 use std::any::{Any, TypeId};
@@ -31,27 +32,13 @@ fn wrong(error: &BuildError) -> ! {
 }
 
 /// The cache of a function that has one; made by the first call.
-pub struct Site<K, V>(OnceCell<Box<dyn Holds<K, V> + Send + Sync>>);
-
-/// Something that holds a cache.
-///
-/// A trait object, because that is `Sync` whatever `K` and `V` are: a `static` of it compiles also
-/// where the checks of the function do not pass.
-trait Holds<K, V> {
-    fn cache(&self) -> &Cache<K, V>;
-}
-
-impl<K, V> Holds<K, V> for Cache<K, V> {
-    fn cache(&self) -> &Cache<K, V> {
-        self
-    }
-}
+pub struct Site<K, V>(Once<Cache<K, V>>);
 
 impl<K, V> Site<K, V> {
     /// No cache yet.
     #[expect(clippy::new_without_default, reason = "only expansions make one")]
     pub const fn new() -> Self {
-        Self(OnceCell::new())
+        Self(Once::new())
     }
 }
 
@@ -69,10 +56,7 @@ where
         &'static self,
         build: fn() -> Builder<K, V>,
     ) -> Result<&'static Cache<K, V>, BuildError> {
-        let held = self
-            .0
-            .get_or_try_init(|| -> Result<_, BuildError> { Ok(Box::new(build().build()?)) })?;
-        Ok(held.cache())
+        self.0.get_or_try_init(|| build().build())
     }
 }
 
@@ -109,24 +93,13 @@ impl<K, V> UnfitSite<K, V> {
 }
 
 /// The cache of a function that is written behind; made by the first call.
-pub struct BehindSite<K, V>(OnceCell<Box<dyn HoldsQueue<K, V> + Send + Sync>>);
-
-/// Something that holds a cache with a write queue: a trait object for the same reason.
-trait HoldsQueue<K, V> {
-    fn queue(&self) -> &WriteBehind<K, V>;
-}
-
-impl<K, V> HoldsQueue<K, V> for WriteBehind<K, V> {
-    fn queue(&self) -> &WriteBehind<K, V> {
-        self
-    }
-}
+pub struct BehindSite<K, V>(Once<WriteBehind<K, V>>);
 
 impl<K, V> BehindSite<K, V> {
     /// No cache yet.
     #[expect(clippy::new_without_default, reason = "only expansions make one")]
     pub const fn new() -> Self {
-        Self(OnceCell::new())
+        Self(Once::new())
     }
 }
 
@@ -153,10 +126,7 @@ where
         &'static self,
         make: impl FnOnce() -> Result<WriteBehind<K, V>, BuildError>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
-        let held = self
-            .0
-            .get_or_try_init(|| -> Result<_, BuildError> { Ok(Box::new(make()?)) })?;
-        Ok(held.queue())
+        self.0.get_or_try_init(make)
     }
 }
 

@@ -13,31 +13,38 @@ struct Counting;
 
 thread_local! {
     static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
+    /// What this thread allocated, less what it gave back.
+    static BYTES: Cell<usize> = const { Cell::new(0) };
 }
 
-fn count() {
+fn count(more: usize, less: usize) {
     // A thread that ends has no counter any more.
-    let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+    if more > 0 {
+        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
+    }
+    let change = more.wrapping_sub(less);
+    let _ = BYTES.try_with(|bytes| bytes.set(bytes.get().wrapping_add(change)));
 }
 
 // SAFETY: every call goes to the system's allocator as it came; counting allocates nothing.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size(), 0);
         // SAFETY: the caller keeps the contract, which is the same.
         unsafe { System.alloc(layout) }
     }
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count();
+        count(layout.size(), 0);
         // SAFETY: as above.
         unsafe { System.alloc_zeroed(layout) }
     }
     unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count();
+        count(size, layout.size());
         // SAFETY: as above.
         unsafe { System.realloc(block, layout, size) }
     }
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        count(0, layout.size());
         // SAFETY: as above.
         unsafe { System.dealloc(block, layout) }
     }
@@ -330,4 +337,37 @@ fn a_hit_hashes_the_key_once() {
         hashes_of_a_hit(|| price::peek(&Sku(1), "north").unwrap_or(0)),
         1
     );
+}
+
+#[test]
+fn a_curve_takes_less_than_a_megabyte_however_large_the_cache() {
+    let bytes = |capacity: usize, ages: bool, curve: bool| {
+        let before = BYTES.get();
+        let builder = Cache::<u64, ()>::builder().capacity(capacity);
+        let builder = if ages {
+            builder.ttl(std::time::Duration::from_secs(3600))
+        } else {
+            builder
+        };
+        let builder = if curve {
+            builder.sample_curve()
+        } else {
+            builder
+        };
+        let cache = builder.build().expect("valid");
+        // Eight times as many keys as fit, and more than the miniatures hold.
+        let keys = 10 * capacity as u64;
+        for key in (0..keys).chain(0..keys / 2) {
+            if cache.get(&key).is_none() {
+                cache.insert(key, ());
+            }
+        }
+        assert_eq!(cache.hit_ratio_curve().is_some(), curve);
+        BYTES.get().wrapping_sub(before)
+    };
+    for (capacity, ages) in [(1_008, false), (1_008, true), (20_000, false)] {
+        let curve = bytes(capacity, ages, true).saturating_sub(bytes(capacity, ages, false));
+        assert!(curve < 1_000_000, "{curve} bytes, capacity {capacity}");
+        assert!(curve > 200_000, "{curve} bytes are too few to be true");
+    }
 }

@@ -129,6 +129,20 @@ fn two_bounds_are_an_error() {
 }
 
 #[test]
+fn a_curve_needs_a_capacity() {
+    refuses(
+        builder().unbounded().sample_curve(),
+        &BuildError::CurveWithoutCapacity("unbounded"),
+        "bound the cache by `capacity`",
+    );
+    refuses(
+        builder().max_weight(1).weigher(|_, _| 1).sample_curve(),
+        &BuildError::CurveWithoutCapacity("max_weight"),
+        "or leave `sample_curve` out",
+    );
+}
+
+#[test]
 fn a_max_weight_needs_a_weigher_and_a_weigher_a_max_weight() {
     refuses(
         builder().max_weight(10),

@@ -262,6 +262,34 @@ fn an_expired_value_does_not_stand_in_for_a_panic() {
     assert_eq!(cache.get(&1), None);
 }
 
+/// Others are served the stale value until the write has ended: who went past it would go ahead of
+/// them, and they back.
+#[test]
+fn a_reload_that_a_write_crosses_returns_what_the_others_are_served() {
+    for (cache, _clock) in [due(), stale()] {
+        let reload = Load::begin(&cache, 1);
+        let write = cache.begin_write(&1);
+        assert_eq!(reload.end(20), 10);
+        assert_eq!(hits(&cache), 10);
+        write.put(20);
+        assert_eq!(hits(&cache), 20);
+    }
+}
+
+/// Others may have loaded what is written already.
+#[test]
+fn an_expired_value_stands_in_for_no_error_while_somebody_writes() {
+    let (cache, _clock) = stands_in();
+    let fails = || cache.try_get_with(&1, || Err(()));
+    let write = cache.begin_write(&1);
+    assert_eq!((cache.get_with(&1, || 20), fails()), (20, Err(())));
+    write.unchanged();
+    let clear = cache.begin_clear();
+    assert_eq!((cache.get_with(&1, || 20), fails()), (20, Err(())));
+    clear.unchanged();
+    assert_eq!(fails(), Ok(10));
+}
+
 #[test]
 fn both_graces_run_side_by_side() {
     let (cache, clock) = build(|builder| {

@@ -27,12 +27,42 @@ fn a_flush_does_not_wait_for_what_comes_after_it() {
     in_time(|| {
         let store = Store::default();
         let queue = queue(settings());
+        store.stop();
         store.write(&queue, 1, 10);
         let mut flush = pin!(queue.flush_async());
         assert!(poll_once(flush.as_mut()).is_pending());
         store.write(&queue, 2, 20);
+        store.go_on();
         wait_until("it is flushed", || poll_once(flush.as_mut()).is_ready());
         assert_eq!((store.get(1), store.get(2)), (Some(10), None));
+    });
+}
+
+#[test]
+fn many_keys_are_flushed_and_cleared_in_the_order_of_their_acceptance() {
+    in_time(|| {
+        let store = Store::default();
+        let queue = queue(settings());
+        let keys: Vec<u32> = (0..1_500).map(|number| number * 7 % 1_500).collect();
+        let write_all = |value| {
+            for key in &keys {
+                store.write(&queue, *key, value);
+            }
+        };
+        write_all(1);
+        queue.flush();
+        write_all(2);
+        let guest = GuestList::new().all(&queue).wait();
+        write_all(3);
+        drop(guest);
+        queue.flush();
+        let row = |value| keys.iter().map(move |key| (*key, value));
+        assert!(
+            store
+                .log()
+                .into_iter()
+                .eq(row(1).chain(row(2)).chain(row(3)))
+        );
     });
 }
 

@@ -1,8 +1,8 @@
 //! Bodies that callers run themselves, in the order of a key.
 
-use crate::queue_support::{Queue, Store, poll_once, queue, settings};
+use crate::queue_support::{Store, poll_once, queue, settings};
 use crate::support::in_time;
-use cache_core::{Cache, GuestList, QueueSettings, Tag, WriteBehind};
+use cache_core::{Cache, GuestList, QueueSettings, WriteBehind};
 use std::pin::pin;
 use std::thread;
 use std::time::Duration;
@@ -256,77 +256,6 @@ fn a_dead_letter_is_not_replayed_beside_a_guest_of_its_key() {
         assert_eq!(queue.replay_dead_letters(), 0);
         guest.unchanged();
         assert_eq!(queue.replay_dead_letters(), 1);
-    });
-}
-
-fn tagged(store: &Store, queue: &Queue, key: u32, value: u32, tag: &str) {
-    let operation = store.op(key, value).tags(vec![Tag::from(tag)]);
-    assert!(queue.write(operation).is_ok());
-}
-
-#[test]
-fn a_guest_of_a_tag_waits_for_what_carries_it_in_every_queue() {
-    in_time(|| {
-        let store = Store::default();
-        let [one, other, third] = [(); 3].map(|()| queue(settings()));
-        tagged(&store, &one, 1, 10, "guest of a tag: a");
-        tagged(&store, &other, 2, 20, "guest of a tag: a");
-        tagged(&store, &third, 3, 30, "guest of a tag: b");
-        let guest = GuestList::new().tag(&Tag::from("guest of a tag: a")).wait();
-        assert_eq!(store.log().len(), 2);
-        assert_eq!(
-            third.queue_stats().depth,
-            1,
-            "nothing there carries the tag"
-        );
-        tagged(&store, &one, 1, 11, "guest of a tag: a");
-        let mut flush = Box::pin(one.flush_async());
-        assert!(poll_once(flush.as_mut()).is_pending());
-        assert_eq!(store.get(1), Some(10), "what is accepted later waits");
-        drop(guest);
-        one.flush();
-        assert_eq!(store.get(1), Some(11));
-    });
-}
-
-#[test]
-fn a_list_of_tags_and_keys_waits_for_itself_nowhere() {
-    in_time(|| {
-        let store = Store::default();
-        let queue = queue(settings());
-        tagged(&store, &queue, 1, 10, "tags and keys: a");
-        tagged(&store, &queue, 2, 20, "tags and keys: b");
-        let list = GuestList::new()
-            .tag(&Tag::from("tags and keys: a"))
-            .key(&queue, &1);
-        let list = list
-            .tag(&Tag::from("tags and keys: b"))
-            .all(&queue)
-            .key(&queue, &3);
-        drop(list.tag(&Tag::from("tags and keys: a")).wait());
-        assert_eq!(store.log().len(), 2);
-    });
-}
-
-#[test]
-fn a_guest_of_a_tag_makes_dead_letters_that_carry_it_unfit_for_replay() {
-    in_time(|| {
-        let store = Store::default();
-        let queue = queue(settings().retries(0));
-        for (key, tag) in [(1, "letters: a"), (2, "letters: b"), (3, "letters: b")] {
-            store.fail(key, 1);
-            tagged(&store, &queue, key, 10, tag);
-        }
-        queue.flush();
-        drop(
-            GuestList::new()
-                .tag(&Tag::from("letters: a"))
-                .key(&queue, &2)
-                .wait(),
-        );
-        assert_eq!(queue.replay_dead_letters(), 1);
-        queue.flush();
-        assert_eq!(store.log(), [(3, 10)]);
     });
 }
 

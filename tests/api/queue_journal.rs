@@ -136,6 +136,38 @@ fn recover(queue: &Queue, store: &Store) -> usize {
 }
 
 #[test]
+fn what_a_body_writes_during_a_shutdown_is_in_the_journal_until_it_is_stored() {
+    /// Stores its row, and writes the next to its own queue.
+    struct PutNext(Put, Queue, Arc<Disk>);
+
+    impl Work<u32, u32> for PutNext {
+        fn setter(&self) -> Setter {
+            Setter::of::<Self>("test", "put_next")
+        }
+        fn run(&self) -> Attempt {
+            write(&self.1, &self.0.0, 2, 20);
+            let written = self.2.records().values().any(|record| record.number == 2);
+            assert!(written, "it is on disk when the write returns");
+            self.0.run()
+        }
+        fn encode(&self) -> Result<Vec<u8>, EncodeError> {
+            self.0.encode()
+        }
+    }
+    in_time(|| {
+        let (disk, store) = (Arc::new(Disk::default()), Store::default());
+        let queue = disk.open(settings());
+        let put = Put(store.clone(), 1, 10);
+        let work = PutNext(put, queue.clone(), Arc::clone(&disk));
+        let accepted = queue.write(Operation::new(1, 10, Arc::new(work)));
+        assert!(matches!(accepted, Ok(Accepted::Queued)));
+        assert!(queue.shutdown(seconds(60)).is_empty());
+        assert_eq!(store.log(), [(1, 10), (2, 20)]);
+        assert_eq!((disk.len(), queue.queue_stats().retried), (0, 0));
+    });
+}
+
+#[test]
 fn what_was_accepted_survives_a_crash_in_its_order() {
     in_time(|| {
         let (disk, store) = (Arc::new(Disk::default()), Store::default());

@@ -12,7 +12,7 @@
 )]
 
 use crate::setter_support::{Put, Table};
-use crate::support::{in_time, wait_until};
+use crate::support::{SECOND, in_time, wait_until};
 use larder::{cached, registry, writes};
 use std::sync::Mutex;
 use std::thread;
@@ -38,6 +38,30 @@ fn a_setter_returns_before_the_table_is_written() {
         price::flush();
         assert_eq!((price(&table, 1), table.row(1)), (Some(20), Some(20)));
         assert_eq!(table.loads(), 1);
+    });
+}
+
+#[test]
+fn a_setter_that_calls_itself_is_stored_whole_by_a_shutdown() {
+    #[cached(strategy = "write_behind", queue(delay = "1000days"), skip(table))]
+    fn price(table: &Table, id: u32) -> Option<u64> {
+        table.load(id)
+    }
+    #[writes(price(id) = cents)]
+    fn set(table: &Table, id: u32, cents: u64) -> Result<(), String> {
+        table.put(id, cents)?;
+        match cents {
+            20 => set(table, id, 21), // the same key
+            21 => set(table, id + 1, 22),
+            _ => Ok(()),
+        }
+    }
+    in_time(|| {
+        let table = Table::default();
+        assert_eq!(set(&table, 1, 20), Ok(()));
+        assert!(price::shutdown(SECOND * 60).is_empty());
+        assert_eq!((table.row(1), table.row(2)), (Some(21), Some(22)));
+        assert_eq!(price::queue_stats().retried, 0);
     });
 }
 

@@ -1,5 +1,5 @@
 //! Setters that call setters: under `write_behind`, who has its turn for a key does not wait for
-//! itself.
+//! itself. (Async ones: `setter_nested_tasks`.)
 
 #![allow(
     dead_code,
@@ -143,5 +143,31 @@ fn other_threads_wait_for_a_turn_all_the_same() {
         assert_eq!(first.join().expect("it does not panic"), Ok(()));
         assert_eq!(second.join().expect("it does not panic"), Ok(()));
         assert_eq!(table.log(), [Put(1, 1), Deleted(1)]);
+    });
+}
+
+#[test]
+fn a_setter_of_all_keys_may_write_more_than_the_queue_has_room_for() {
+    #[cached(
+        strategy = "write_behind",
+        queue(delay = "1000days", capacity = 1),
+        skip(table)
+    )]
+    fn price(table: &Table, id: u32) -> Option<u64> {
+        table.load(id)
+    }
+    #[writes(price(id) = cents)]
+    fn set(table: &Table, id: u32, cents: u64) -> Result<(), String> {
+        table.put(id, cents)
+    }
+    #[invalidates(price(..))]
+    fn reset(table: &Table) -> Result<(), String> {
+        (1..=3).try_for_each(|id| set(table, id, 10))
+    }
+    in_time(|| {
+        let table = Table::default();
+        assert_eq!(reset(&table), Ok(()), "it does not wait for room");
+        price::flush();
+        assert_eq!([1, 2, 3].map(|id| table.row(id)), [Some(10); 3]);
     });
 }

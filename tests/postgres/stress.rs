@@ -38,6 +38,11 @@ fn write_behind_reads_nothing_old_and_loses_nothing() {
 }
 
 #[test]
+fn write_behind_that_overflows_reads_nothing_old_and_loses_nothing() {
+    stress::<tables::WrittenBehindOrAtOnce>(Lateness::None);
+}
+
+#[test]
 fn write_behind_in_batches_reads_nothing_old_and_loses_nothing() {
     stress::<tables::WrittenBehindInBatches>(Lateness::None);
 }
@@ -148,7 +153,8 @@ impl<T: Table> Scene<T> {
             Look::Peek => table.peek(key),
             Look::Get if dice.one_in(10) => {
                 // A reader who does not wait to the end.
-                let read = timeout(Duration::from_millis(1), contained(table.row(key)));
+                let time = Duration::from_millis(dice.below(4).into());
+                let read = timeout(time, contained(table.row(key)));
                 read.await.ok().flatten().and_then(Result::ok)
             }
             Look::Get => contained(table.row(key)).await.and_then(Result::ok),
@@ -176,7 +182,8 @@ impl<T: Table> Scene<T> {
         }
     }
 
-    /// At rest, the cache holds what the store holds, and the store what was written last.
+    /// At rest, the cache holds what the store holds, and the store what was written last; and a load
+    /// fills the cache, as if nothing had been.
     async fn compare(&self, store: &Store) -> Result<(), String> {
         if self.lateness == Lateness::Ttl {
             let ttl = u32::try_from(self.round.ttl).expect("a few ticks");
@@ -194,7 +201,28 @@ impl<T: Table> Scene<T> {
                 }
                 _ => {}
             }
+            let loaded = self.load(key).await;
+            if loaded != held {
+                return Err(format!(
+                    "key {key}: {loaded} is read at rest, {held} stored"
+                ));
+            }
+            let has_room = self.round.capacity > self.round.keys as usize;
+            if has_room && self.table.peek(key).is_none() {
+                return Err(format!(
+                    "key {key}: nobody writes, and what is loaded is not kept"
+                ));
+            }
         }
         Ok(())
+    }
+
+    /// Reads until no body fails.
+    async fn load(&self, key: u32) -> u64 {
+        loop {
+            if let Some(Ok(value)) = contained(self.table.row(key)).await {
+                return value;
+            }
+        }
     }
 }

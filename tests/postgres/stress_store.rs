@@ -143,13 +143,13 @@ pub(crate) async fn contained<R>(future: impl Future<Output = R>) -> Option<R> {
     HANGS.scope(Cell::new(false), run).await
 }
 
-/// Waits as the dice say.
+/// Waits as the dice say, but longer: the server takes longer to answer than `SQLite` does, and the
+/// runtime's timer is no finer than a millisecond.
 pub(crate) async fn pause(time: Option<Duration>) {
     match time {
         None => {}
-        // The runtime's timer is no finer than a millisecond.
-        Some(time) if time < Duration::from_micros(300) => tokio::task::yield_now().await,
-        Some(time) => tokio::time::sleep(time).await,
+        Some(Duration::ZERO) => tokio::task::yield_now().await,
+        Some(time) => tokio::time::sleep(time * 10).await,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use crate::round::{Dice, Round, Setter, TICK};
 use crate::stress_store::{Failed, Store};
-use larder::{Builder, Cache, Clock, QueueSettings, WriteBehind, cached, invalidates, writes};
+use larder::{
+    Builder, Cache, Clock, Overflow, QueueSettings, WriteBehind, cached, invalidates, writes,
+};
 
 /// What readers and writers do with a table. Clones share it.
 pub(crate) trait Table: Clone + Send + Sync + 'static {
@@ -27,22 +29,24 @@ pub(crate) trait Table: Clone + Send + Sync + 'static {
 
 /// A cache that a table keeps its rows in.
 pub(crate) trait Rows: Sized + Sync {
-    fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self;
+    /// Where there is a queue, `overflow` says what becomes of a write that finds it full.
+    fn build(builder: Builder<u32, u64>, overflow: Overflow, dice: &mut Dice) -> Self;
     fn flush_all(&self) -> impl Future<Output = ()> + Send {
         async {}
     }
 }
 
 impl Rows for Cache<u32, u64> {
-    fn build(builder: Builder<u32, u64>, _: &mut Dice) -> Self {
+    fn build(builder: Builder<u32, u64>, _: Overflow, _: &mut Dice) -> Self {
         builder.build().expect("right settings")
     }
 }
 
 impl Rows for WriteBehind<u32, u64> {
-    fn build(builder: Builder<u32, u64>, dice: &mut Dice) -> Self {
+    fn build(builder: Builder<u32, u64>, overflow: Overflow, dice: &mut Dice) -> Self {
         let settings = QueueSettings::new()
-            .capacity(4)
+            .capacity(1 + dice.below(4) as usize)
+            .overflow(overflow)
             .batch(3)
             .delay(TICK * dice.below(4))
             .workers(1 + dice.below(3) as usize)
@@ -62,7 +66,7 @@ impl Rows for WriteBehind<u32, u64> {
 /// only where one is named.
 macro_rules! table {
     ($name:ident: $rows:ident, [$($option:tt)*], set_can_fail_after: $set:literal,
-     all_can_fail_after: $all:literal $(, batch: $batch:ident)?) => {
+     all_can_fail_after: $all:literal, overflow: $overflow:ident $(, batch: $batch:ident)?) => {
         #[derive(Clone)]
         pub(crate) struct $name {
             store: Store,
@@ -108,7 +112,8 @@ macro_rules! table {
             fn new(store: Store, round: &Round, clock: Clock) -> Self {
                 let ttl = TICK * u32::try_from(round.ttl).expect("a few ticks");
                 let builder = Cache::builder().capacity(round.capacity).ttl(ttl).clock(clock);
-                let rows = <$rows<u32, u64> as Rows>::build(builder, &mut Dice::new(round.seed, 2));
+                let mut dice = Dice::new(round.seed, 2);
+                let rows = <$rows<u32, u64> as Rows>::build(builder, Overflow::$overflow, &mut dice);
                 Self { store, rows, seed: round.seed }
             }
 
@@ -149,23 +154,27 @@ macro_rules! table {
 }
 
 table!(CacheAside: Cache, [strategy = "cache_aside"],
-    set_can_fail_after: false, all_can_fail_after: false);
+    set_can_fail_after: false, all_can_fail_after: false, overflow: Block);
 
 table!(WriteThrough: Cache, [strategy = "write_through"],
-    set_can_fail_after: false, all_can_fail_after: false);
+    set_can_fail_after: false, all_can_fail_after: false, overflow: Block);
 
 table!(AmbiguousErrors: Cache, [strategy = "write_through", on_write_error = "invalidate"],
-    set_can_fail_after: true, all_can_fail_after: true);
+    set_can_fail_after: true, all_can_fail_after: true, overflow: Block);
 
 // A queued body that failed runs again, whatever it did.
 table!(WrittenBehind: WriteBehind, [strategy = "write_behind"],
-    set_can_fail_after: true, all_can_fail_after: false);
+    set_can_fail_after: true, all_can_fail_after: false, overflow: Block);
+
+// One that runs at once does not: its `Err` says that the row is as it was.
+table!(WrittenBehindOrAtOnce: WriteBehind, [strategy = "write_behind"],
+    set_can_fail_after: false, all_can_fail_after: false, overflow: WriteThrough);
 
 table!(WrittenBehindInBatches: WriteBehind, [strategy = "write_behind"],
-    set_can_fail_after: true, all_can_fail_after: false, batch: store_all);
+    set_can_fail_after: true, all_can_fail_after: false, overflow: Block, batch: store_all);
 
 table!(WriteAround: Cache, [strategy = "write_around"],
-    set_can_fail_after: false, all_can_fail_after: false);
+    set_can_fail_after: false, all_can_fail_after: false, overflow: Block);
 
 async fn store_all(store: &Store, items: &[(u32, u64)]) -> Result<(), Failed> {
     store.write(items, true).await

@@ -43,6 +43,11 @@ fn write_behind_reads_nothing_old_and_loses_nothing() {
 }
 
 #[test]
+fn write_behind_that_overflows_reads_nothing_old_and_loses_nothing() {
+    rounds(|round, history| run::<tables::WrittenBehindOrAtOnce>(&round, history, Lateness::None));
+}
+
+#[test]
 fn write_behind_in_batches_reads_nothing_old_and_loses_nothing() {
     rounds(|round, history| run::<tables::WrittenBehindInBatches>(&round, history, Lateness::None));
 }
@@ -160,7 +165,8 @@ impl<T: Table> Scene<'_, T> {
         }
     }
 
-    /// At rest, the cache holds what the store holds, and the store what was written last.
+    /// At rest, the cache holds what the store holds, and the store what was written last; and a load
+    /// fills the cache, as if nothing had been.
     fn compare(&self, store: &Store, clock: &Clock) -> Result<(), String> {
         if self.lateness == Lateness::Ttl {
             clock.advance(TICK * u32::try_from(self.round.ttl).expect("a few ticks"));
@@ -177,8 +183,29 @@ impl<T: Table> Scene<'_, T> {
                 }
                 _ => {}
             }
+            let loaded = self.load(key);
+            if loaded != held {
+                return Err(format!(
+                    "key {key}: {loaded} is read at rest, {held} stored"
+                ));
+            }
+            let has_room = self.round.capacity > self.round.keys as usize;
+            if has_room && self.table.peek(key).is_none() {
+                return Err(format!(
+                    "key {key}: nobody writes, and what is loaded is not kept"
+                ));
+            }
         }
         Ok(())
+    }
+
+    /// Reads until no body fails.
+    fn load(&self, key: u32) -> u64 {
+        loop {
+            if let Some(Ok(value)) = contained(|| self.table.row(key)) {
+                return value;
+            }
+        }
     }
 }
 

@@ -138,7 +138,8 @@ where
 impl Round {
     fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 0);
-        let keys = dice.0.random_range(1..=6);
+        // So few that those who read and write meet all the time.
+        let keys = dice.0.random_range(1..=3);
         Self {
             seed,
             keys,
@@ -168,11 +169,11 @@ impl Dice {
 
     pub(crate) fn change(&mut self) -> Change {
         match self.0.random_range(0..100) {
-            0..70 => Change::Set(Setter::Writes),
-            70..82 => Change::Set(Setter::Invalidates),
-            82..86 => Change::Set(Setter::InvalidatesAll),
-            86..92 => Change::Set(Setter::InvalidatesTag),
-            92..98 => Change::Invalidate,
+            0..60 => Change::Set(Setter::Writes),
+            60..72 => Change::Set(Setter::Invalidates),
+            72..80 => Change::Set(Setter::InvalidatesAll),
+            80..90 => Change::Set(Setter::InvalidatesTag),
+            90..97 => Change::Invalidate,
             _ => Change::Clear,
         }
     }

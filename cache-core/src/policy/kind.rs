@@ -8,7 +8,7 @@ use std::str::FromStr;
 ///
 /// | policy | leaves first | good for |
 /// | --- | --- | --- |
-/// | [`Adaptive`](Self::Adaptive) | what was used rarely and not lately, by a balance it finds by itself | nearly everything |
+/// | [`Adaptive`](Self::Adaptive) | what is least likely to be used soon, by what it has learned from the uses so far | nearly everything |
 /// | [`Lru`](Self::Lru) | the least recently used | pure recency |
 /// | [`Lfu`](Self::Lfu) | the least frequently used; among equals the least recently used | popularity that never changes |
 /// | [`Fifo`](Self::Fifo) | the first inserted | experiments, and reads that must note nothing |
@@ -29,9 +29,10 @@ use std::str::FromStr;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EvictionPolicy {
-    /// W-TinyLFU: a newcomer first lives in a small window ordered by recency, and stays for longer
-    /// only if it is used more often than the entry it would replace. One pass over many keys
-    /// therefore does not flush the cache. The size of the window follows the hit ratio.
+    /// Learns, from a sample of the keys, how soon entries are used again that were used so often and
+    /// so long ago, and evicts the one that brings least hits for the place that it takes, or for its
+    /// weight. One pass over many keys therefore does not flush the cache, a loop over more keys than
+    /// fit still hits, and what was popular once makes room.
     #[default]
     Adaptive,
     /// Exact least-recently-used order.
@@ -45,11 +46,6 @@ pub enum EvictionPolicy {
 
 impl EvictionPolicy {
     const ALL: [Self; 4] = [Self::Adaptive, Self::Lru, Self::Lfu, Self::Fifo];
-
-    /// Whether a read may go untold when there is much to do: not where the order is exact.
-    pub(crate) const fn tolerates_lost_reads(self) -> bool {
-        matches!(self, Self::Adaptive)
-    }
 
     const fn name(self) -> &'static str {
         match self {

@@ -8,7 +8,6 @@ mod fifo;
 mod kind;
 mod lfu;
 mod lru;
-mod sketch;
 #[cfg(test)]
 mod tests;
 
@@ -31,6 +30,13 @@ pub(crate) trait Policy {
     /// A new entry stands at `id`. `hash` is the hash of its key.
     fn insert(&mut self, id: Id, hash: u64, weight: u64);
 
+    /// The entry at `id` was read. Called by many threads at once; what it may do is a store into an
+    /// atomic of the entry's own.
+    ///
+    /// A policy that has to do more is told by `touch`, later, where `reads` is
+    /// [`Told`](Reads::Told).
+    fn hit(&self, _id: Id) {}
+
     /// The entry at `id` was read, or its value replaced.
     fn touch(&mut self, id: Id);
 
@@ -44,6 +50,17 @@ pub(crate) trait Policy {
     ///
     /// `weight_of` tells the weight of an entry that the policy knows.
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id>;
+}
+
+/// How a policy is told of reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reads {
+    /// At once, by [`Policy::hit`].
+    Hit,
+    /// In order, by [`Policy::touch`].
+    Told,
+    /// Not at all.
+    Ignored,
 }
 
 /// The policy of one shard, chosen when the cache is built: a match instead of a virtual call.
@@ -68,25 +85,32 @@ macro_rules! dispatch {
 }
 
 impl AnyPolicy {
-    /// `bound` is the greatest count, or the greatest total weight, of the shard.
-    pub(crate) fn new(policy: EvictionPolicy, bound: u64) -> Self {
+    pub(crate) fn new(policy: EvictionPolicy) -> Self {
         match policy {
-            EvictionPolicy::Adaptive => Self::Adaptive(Adaptive::new(bound)),
+            EvictionPolicy::Adaptive => Self::Adaptive(Adaptive::default()),
             EvictionPolicy::Lru => Self::Lru(Lru::default()),
             EvictionPolicy::Lfu => Self::Lfu(Lfu::default()),
             EvictionPolicy::Fifo => Self::Fifo(Fifo::default()),
         }
     }
 
-    /// Whether `touch` does anything: where not, reads need not be told at all.
-    pub(crate) fn notes_reads(&self) -> bool {
-        !matches!(self, Self::Fifo(_))
+    /// How the policy is told of reads.
+    pub(crate) fn reads(&self) -> Reads {
+        match self {
+            Self::Adaptive(_) => Reads::Hit,
+            Self::Lru(_) | Self::Lfu(_) => Reads::Told,
+            Self::Fifo(_) => Reads::Ignored,
+        }
     }
 }
 
 impl Policy for AnyPolicy {
     fn insert(&mut self, id: Id, hash: u64, weight: u64) {
         dispatch!(self, policy => policy.insert(id, hash, weight));
+    }
+
+    fn hit(&self, id: Id) {
+        dispatch!(self, policy => policy.hit(id));
     }
 
     fn touch(&mut self, id: Id) {

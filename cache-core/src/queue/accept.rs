@@ -174,14 +174,16 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         draft: Draft<K, V>,
         place: Option<Place<K, V>>,
     ) -> (Answer<K, V>, Leftovers<K, V>) {
-        // A body must not wait for room in the queue that it makes room in.
-        let inside = self.is_own_worker();
+        let inside = match &place {
+            Some(place) => place.inside,
+            None => self.is_inside(),
+        };
         self.change_keeping(|state, after| {
             let placed = place.is_some();
             if let Some(place) = place {
                 place.give_back(state);
             }
-            if state.phase != Phase::Open {
+            if !state.admits(inside) {
                 after.done.extend(draft.operation.journaled);
                 return Answer::Shut(draft);
             }
@@ -194,18 +196,24 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         })
     }
 
+    /// Whether this thread is in a body that the queue makes room by, or that holds it up: that must
+    /// not wait for room in it.
+    fn is_inside(self: &Arc<Self>) -> bool {
+        self.is_own_worker() || self.has_turn()
+    }
+
     /// A place, where there is one.
     fn reserve(self: &Arc<Self>) -> Option<Place<K, V>> {
-        let inside = self.is_own_worker();
+        let inside = self.is_inside();
         let free = self.see(|state| {
             let full = state.is_full(self.settings.capacity) && !inside;
-            let free = state.phase == Phase::Open && !full;
+            let free = state.admits(inside) && !full;
             if free {
                 state.room.reserve();
             }
             free
         });
-        free.then(|| Place::new(self))
+        free.then(|| Place::new(self, inside))
     }
 
     /// Why there was no place.
@@ -275,23 +283,30 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
 }
 
 /// A place in the queue that is given back when it is dropped.
-pub(crate) struct Place<K: QueueKey, V: QueueValue>(Option<Arc<Core<K, V>>>);
+pub(crate) struct Place<K: QueueKey, V: QueueValue> {
+    core: Option<Arc<Core<K, V>>>,
+    /// For work of the queue itself.
+    inside: bool,
+}
 
 impl<K: QueueKey, V: QueueValue> Place<K, V> {
-    fn new(core: &Arc<Core<K, V>>) -> Self {
-        Self(Some(Arc::clone(core)))
+    fn new(core: &Arc<Core<K, V>>, inside: bool) -> Self {
+        Self {
+            core: Some(Arc::clone(core)),
+            inside,
+        }
     }
 
     /// With the lock held already.
     fn give_back(mut self, state: &mut State<K, V>) {
         state.room.give_back();
-        self.0 = None;
+        self.core = None;
     }
 }
 
 impl<K: QueueKey, V: QueueValue> Drop for Place<K, V> {
     fn drop(&mut self) {
-        if let Some(core) = self.0.take() {
+        if let Some(core) = self.core.take() {
             core.change(|state, _| state.room.give_back());
         }
     }
@@ -326,7 +341,7 @@ impl<K: QueueKey, V: QueueValue> Future for WaitForRoom<'_, K, V> {
         });
         self.id = id;
         contain(|| drop(old));
-        poll.map(|place| place.then(|| Place::new(core)))
+        poll.map(|place| place.then(|| Place::new(core, false)))
     }
 }
 

@@ -21,17 +21,24 @@ pub(crate) struct Barrier<K: QueueKey, V: QueueValue> {
 
 impl<K: QueueKey, V: QueueValue> Core<K, V> {
     /// A barrier after all that was accepted up to now, which is due at once.
-    pub(crate) fn barrier(self: &Arc<Self>, deadline: Option<Nanos>) -> Barrier<K, V> {
-        self.change(|state, after| {
-            state.lanes.hurry(self.clock.now(), &mut after.changes);
+    pub(crate) fn barrier(self: &Arc<Self>) -> Barrier<K, V> {
+        let target = self.see(|state| state.lanes.last_number());
+        self.barrier_at(target, None)
+    }
+
+    fn barrier_at(self: &Arc<Self>, target: u64, deadline: Option<Nanos>) -> Barrier<K, V> {
+        let (hurry, barrier) = self.see(|state| {
             state.last_barrier += 1;
-            Barrier {
+            let barrier = Barrier {
                 core: Arc::clone(self),
-                target: state.lanes.last_number(),
+                target,
                 deadline,
                 id: state.last_barrier,
-            }
-        })
+            };
+            (state.lanes.hurry(self.clock.now()), barrier)
+        });
+        self.sweep(hurry);
+        barrier
     }
 
     /// Shuts the queue down: from now on callers store for themselves. Tries again to store what an
@@ -40,10 +47,11 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         self.change(|state, after| {
             state.phase = Phase::Draining;
             state.room.close(&mut after.wakers);
-            state.lanes.stop(false, &mut after.changes);
+            state.lanes.go_on();
         });
         let deadline = self.clock.now().saturating_add(nanos(deadline));
-        self.barrier(Some(deadline))
+        // Up to the end: what work of the queue writes meanwhile is to be stored, too.
+        self.barrier_at(u64::MAX, Some(deadline))
     }
 
     /// The deadline of the shutdown is over.
@@ -51,7 +59,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         self.change(|state, after| {
             if state.lanes.len() > 0 {
                 state.phase = Phase::Stopped;
-                state.lanes.stop(true, &mut after.changes);
+                state.lanes.stop(&mut after.changes);
                 let waiting = state.barriers.drain();
                 after.wakers.extend(waiting.map(|(_, (_, waker))| waker));
             }

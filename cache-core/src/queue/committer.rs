@@ -1,11 +1,12 @@
 //! Who writes a journal: one thread for each, so that many writes share one commit.
 //!
-//! Writes are staged, and numbered in that order. The committer takes all that are staged, commits
-//! them at once, and admits them to their queues in the order of their numbers. What is done is
-//! removed with a later commit.
+//! Writes are staged, and numbered in that order. The committer takes all that are staged, once those
+//! are back who are worth a wait (`grouping`), commits them at once, and admits them to their queues
+//! in the order of their numbers. What is done is removed with a later commit.
 //!
 //! The lock here is taken with that of a queue held, never the other way round.
 
+use super::grouping::Grouping;
 use super::journal::{Journal, JournalError, Record};
 use super::promise::promise;
 use crate::shim::thread::{self, Thread};
@@ -49,6 +50,9 @@ pub(crate) struct Committer {
 struct Desk {
     last_number: u64,
     staged: Vec<Staged>,
+    grouping: Grouping,
+    /// Somebody has staged no record, and waits for a removal: others are not waited for.
+    urgent: bool,
     done: Vec<u64>,
     /// What the commit that is under way removes.
     removing: Vec<u64>,
@@ -67,6 +71,8 @@ enum Next {
         /// There is something to remove.
         removes: bool,
     },
+    /// Others will write at once.
+    Wait(Duration),
     End,
 }
 
@@ -108,6 +114,8 @@ impl Committer {
             desk: Mutex::new(Desk {
                 last_number: journal.last_number(),
                 staged: Vec::new(),
+                grouping: Grouping::default(),
+                urgent: false,
                 done: Vec::new(),
                 removing: Vec::new(),
                 failed: false,
@@ -182,17 +190,20 @@ impl Committer {
             }
         });
         let number = record.as_ref().map_or(0, |record| record.number);
+        desk.urgent |= record.is_none();
         desk.staged.push(Staged {
             record,
             number,
             told,
         });
-        if !self.rouse(desk) {
-            // No thread: whoever writes commits, too.
-            while let Next::Commit(staged, done) = self.next(true, IDLE)
-                && self.commit(staged, done)
-            {}
+        let waits = !desk.urgent && desk.grouping.waits_on(desk.staged.len());
+        if waits || self.rouse(desk) {
+            return;
         }
+        // No thread: whoever writes commits, too.
+        while let Next::Commit(staged, done) = self.next(true, IDLE)
+            && self.commit(staged, done)
+        {}
     }
 
     /// Sees to it that the thread looks at the desk; false where there is no thread to be had.
@@ -234,6 +245,7 @@ impl Committer {
                     thread::park_timeout(if removes { patience } else { IDLE });
                     slept = start.elapsed();
                 }
+                Next::Wait(time) => thread::park_timeout(time),
                 Next::End => return,
             }
         }
@@ -244,7 +256,18 @@ impl Committer {
         let unused = desk.queues.is_empty();
         let hurries = desk.done.len() >= MOST_DONE || unused;
         let removes = lingered || (hurries && !desk.failed);
-        if !desk.staged.is_empty() || (!desk.done.is_empty() && removes) {
+        let count = desk.staged.len();
+        if count > 0
+            && !lingered
+            && !desk.urgent
+            && let Some(time) = desk.grouping.wait(count, Instant::now())
+        {
+            desk.sleeper = Some(thread::current());
+            return Next::Wait(time);
+        }
+        if count > 0 || (!desk.done.is_empty() && removes) {
+            desk.grouping.begin(count);
+            desk.urgent = false;
             let staged = std::mem::take(&mut desk.staged);
             let done = std::mem::take(&mut desk.done);
             desk.removing.clone_from(&done);
@@ -268,10 +291,14 @@ impl Committer {
             .unzip();
         let records: Vec<Record> = records.into_iter().flatten().collect();
         let mut committed = Err(None);
+        let start = Instant::now();
         // A journal that panics has failed.
         contain(|| committed = self.journal.commit(&records, &done).map_err(Some));
         let mut desk = self.desk.lock();
         desk.removing.clear();
+        let staged = desk.staged.len();
+        desk.grouping
+            .committed(records.len(), staged, start.elapsed());
         desk.failed = committed.is_err();
         if desk.failed {
             desk.done.extend(done);
@@ -284,3 +311,6 @@ impl Committer {
         committed.is_ok()
     }
 }
+
+#[cfg(test)]
+mod tests;

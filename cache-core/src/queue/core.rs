@@ -12,7 +12,7 @@ use super::after::{After, Leftovers};
 use super::committer::Committer;
 use super::dead::DeadLetters;
 use super::journal::Record;
-use super::lanes::Lanes;
+use super::lanes::{Lanes, Sweep};
 use super::operation::Operation;
 use super::recovery::Recovery;
 use super::room::Room;
@@ -57,7 +57,8 @@ pub(crate) struct Core<K, V> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Phase {
     Open,
-    /// Shut down: what is there is still stored, but callers store for themselves what is new.
+    /// Shut down: what is there is still stored, and what its work writes then; but callers store for
+    /// themselves what is new.
     Draining,
     /// Shut down, and the deadline is over: only what guests wait for is still stored.
     Stopped,
@@ -153,6 +154,11 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         self.follow_up(&mut state, &mut after);
         drop(state);
         (result, self.finish(after))
+    }
+
+    /// Changes all that is in the lanes. The lock is not held all the while.
+    pub(crate) fn sweep(self: &Arc<Self>, mut sweep: Sweep) {
+        while self.change(|state, after| state.lanes.sweep(&mut sweep, &mut after.changes)) {}
     }
 
     /// Looks at the state. Changes nothing that anybody waits for.
@@ -261,8 +267,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         }
         state.crew.runtime.remember(operation.setter);
         let now = self.clock.now();
-        // Nobody is there any more to ask for a flush.
-        let delay = if state.closing {
+        // Nobody is there any more to ask for a flush, or somebody waits for all.
+        let delay = if state.closing || state.phase != Phase::Open {
             Duration::ZERO
         } else {
             self.settings.delay
@@ -290,15 +296,16 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
 
     /// The last handle is dropped: stores what waits, and waits for it where that can end.
     pub(crate) fn close(self: &Arc<Self>) {
-        let waits = self.change(|state, after| {
+        let (hurry, waits) = self.change(|state, _| {
             state.closing = true;
-            state.lanes.hurry(self.clock.now(), &mut after.changes);
-            state.phase != Phase::Stopped
+            let waits = state.phase != Phase::Stopped
                 && state.lanes.len() > 0
-                && !state.crew.runtime.needs_driving()
+                && !state.crew.runtime.needs_driving();
+            (state.lanes.hurry(self.clock.now()), waits)
         });
+        self.sweep(hurry);
         if waits && !is_worker() {
-            self.barrier(None).block();
+            self.barrier().block();
             block_on(self.sync());
         }
         // Nobody can ask for dead letters any more, and what they keep may hold this core. Those of a
@@ -379,6 +386,16 @@ impl<K, V> State<K, V> {
     {
         let lane = self.lanes.find(hash, key);
         lane.is_some_and(|lane| self.lanes.coalesces(lane))
+    }
+
+    /// Whether it accepts operations: while it is being shut down, only those that its own work writes,
+    /// which else would wait for itself.
+    pub(crate) fn admits(&self, inside: bool) -> bool {
+        match self.phase {
+            Phase::Open => true,
+            Phase::Draining => inside,
+            Phase::Stopped => false,
+        }
     }
 
     /// Whether there is no room for one more operation.

@@ -7,7 +7,7 @@
 use super::WriteBehind;
 use super::core::{QueueKey, QueueValue};
 use super::seats::{Seat, Wanted, WantedAll, WantedKey};
-use super::turns::{self, Turn};
+use super::turns::{InTurn, Party, Turn};
 use crate::key::Query;
 use crate::park::block_on;
 use crate::registry;
@@ -15,7 +15,8 @@ use crate::shim::Mutex;
 use crate::tags::Tag;
 use std::fmt;
 use std::future::poll_fn;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Held while a party enters its lanes.
 #[cfg(not(larder_shuttle))]
@@ -25,12 +26,6 @@ static ENTRANCE: Mutex<()> = Mutex::new(());
 #[cfg(larder_shuttle)]
 shuttle::lazy_static! {
     static ref ENTRANCE: Mutex<()> = Mutex::new(());
-}
-
-static LAST_PARTY: AtomicU64 = AtomicU64::new(0);
-
-pub(crate) fn new_party() -> u64 {
-    LAST_PARTY.fetch_add(1, Ordering::Relaxed) + 1
 }
 
 /// The keys, of one or several queues, that a body is about to change by itself: a delete, a clear,
@@ -88,7 +83,9 @@ impl GuestList {
     ///
     /// What it costs is a look at what waits in each queue. Where an operation with this tag waits,
     /// is being stored or was given up, or could yet be [recovered](WriteBehind::recover), it is a
-    /// place in all lanes of that queue. Elsewhere it is none.
+    /// place in all lanes of that queue. Elsewhere it is none: what is accepted there while the body
+    /// runs is stored beside it, and what is being stored when it ends is stored again, so that it
+    /// comes last.
     pub fn tag(mut self, tag: &Tag) -> Self {
         self.tags.push(tag.clone());
         self
@@ -116,7 +113,7 @@ impl GuestList {
 
     /// Takes all places.
     fn enter(self) -> Guest {
-        let party = turns::party();
+        let party = Party::new();
         let Self { wanted, tags } = self;
         let (halls, keys): (Vec<_>, Vec<_>) =
             wanted.into_iter().partition(|wanted| wanted.is_hall());
@@ -127,12 +124,14 @@ impl GuestList {
         let mut keys = keys.into_iter();
         let queues = registry::queues_for(&tags);
         let entering = ENTRANCE.lock();
-        seats.extend(halls.by_ref().filter_map(|wanted| wanted.enter(party)));
+        seats.extend(halls.by_ref().filter_map(|wanted| wanted.enter(&party)));
         let tagged = queues.iter();
-        seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, party)));
-        seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(party)));
+        seats.extend(tagged.filter_map(|queue| queue.enter_tagged(&tags, &party)));
+        seats.extend(keys.by_ref().filter_map(|wanted| wanted.enter(&party)));
         drop(entering);
-        Guest::new(party, seats)
+        let mut guest = Guest::new(party.own, seats);
+        guest.tags = tags;
+        guest
     }
 }
 
@@ -153,6 +152,7 @@ impl fmt::Debug for GuestList {
 pub struct Guest {
     party: u64,
     seats: Vec<Box<dyn Seat>>,
+    tags: Vec<Tag>,
     /// Its turn has come, and the body may have changed something.
     used: AtomicBool,
 }
@@ -162,6 +162,7 @@ impl Guest {
         Self {
             party,
             seats,
+            tags: Vec::new(),
             used: AtomicBool::new(false),
         }
     }
@@ -193,6 +194,12 @@ impl Guest {
         Turn::begin(self.party)
     }
 
+    /// The same for a task: whenever it polls or drops `body`, it has the turn.
+    #[doc(hidden)]
+    pub fn in_turn<'a, F>(&self, body: Pin<&'a mut Option<F>>) -> InTurn<'a, F> {
+        InTurn::new(self.party, body)
+    }
+
     /// Ends the turn; the store was not changed.
     pub fn unchanged(mut self) {
         *self.used.get_mut() = false;
@@ -204,6 +211,9 @@ impl Drop for Guest {
         if *self.used.get_mut() {
             for seat in &mut self.seats {
                 seat.used();
+            }
+            for queue in registry::queues_for(&self.tags) {
+                queue.cross(&self.tags);
             }
         }
     }

@@ -11,18 +11,25 @@
 //! new `number`, the one the cache knows it by, but keeps the `order` and the time of the first: it
 //! neither loses its turn, nor escapes a flush that waits for the first.
 
+mod again;
 mod guests;
 mod lane;
+mod sweep;
+mod tagged;
 
+use self::guests::Place;
 use self::lane::{Entry, Item, Lane};
+use self::tagged::Tagged;
 use super::operation::{Failure, Operation};
 use super::ready::{Pace, Ready};
 use crate::clock::{NEVER, Nanos};
 use crate::list::Id;
 use crate::slab::Slab;
 use hashbrown::HashTable;
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
+
+pub(crate) use self::sweep::Sweep;
 
 /// What a change has brought about, for the caller to act on without the lock.
 pub(crate) struct Changes<K, V> {
@@ -73,10 +80,12 @@ pub(crate) struct Lanes<K, V> {
     ready: Ready,
     /// All operations by order, and their lanes.
     writes: BTreeMap<u64, Id>,
-    /// Guests of one lane.
-    guests: BTreeSet<u64>,
+    /// Guests of one lane, by number.
+    guests: BTreeMap<u64, Place>,
     /// Guests of all lanes, and whether it is their turn.
     halls: BTreeMap<u64, bool>,
+    /// What the operations carry.
+    tagged: Tagged,
     last_number: u64,
     /// How many operations are being stored.
     flying: usize,
@@ -91,8 +100,9 @@ impl<K, V> Lanes<K, V> {
             index: HashTable::new(),
             ready: Ready::default(),
             writes: BTreeMap::new(),
-            guests: BTreeSet::new(),
+            guests: BTreeMap::new(),
             halls: BTreeMap::new(),
+            tagged: Tagged::default(),
             last_number: 0,
             flying: 0,
             stopped: false,
@@ -150,7 +160,9 @@ impl<K, V> Lanes<K, V> {
             hash,
             key,
             flying: None,
-            items: VecDeque::new(),
+            // One is the rule: by itself it would make room for four.
+            items: VecDeque::with_capacity(1),
+            crossed: false,
             turn: None,
         });
         let lanes = &self.slab;
@@ -185,10 +197,12 @@ impl<K, V> Lanes<K, V> {
         changes: &mut Changes<K, V>,
     ) -> bool {
         let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
+        self.tagged.add(&operation.tags);
         if self.coalesces(id)
             && let Some(Item::Write(entry)) = self.slab[id].items.back_mut()
         {
             let old = std::mem::replace(&mut entry.operation, operation);
+            self.tagged.remove(&old.tags);
             changes.replaced.push(old);
             entry.number = number;
             if !entry.paused {
@@ -245,6 +259,7 @@ impl<K, V> Lanes<K, V> {
                 failures: entry.failures,
             });
             lane.flying = Some(entry);
+            lane.crossed = false;
             self.flying += 1;
             self.settle(turn.lane, changes);
         }
@@ -262,6 +277,7 @@ impl<K, V> Lanes<K, V> {
         if let Some(entry) = self.slab[id].flying.take() {
             self.flying -= 1;
             self.writes.remove(&entry.order);
+            self.tagged.remove(&entry.operation.tags);
             changes.ended.push(entry.operation);
         }
         self.settle(id, changes);
@@ -309,6 +325,7 @@ impl<K, V> Lanes<K, V> {
             new.paused = true;
             new.failures = old.failures + 1;
             new.wanted |= old.wanted;
+            self.tagged.remove(&old.operation.tags);
             changes.replaced.push(old.operation);
         } else {
             old.due = due;
@@ -325,28 +342,6 @@ impl<K, V> Lanes<K, V> {
         } else {
             Failed::Waits
         }
-    }
-
-    /// All that waits is due now.
-    pub(crate) fn hurry(&mut self, now: Nanos, changes: &mut Changes<K, V>) {
-        for id in self.ids() {
-            for entry in self.slab[id].waiting_mut() {
-                entry.due = entry.due.min(now);
-            }
-            self.settle(id, changes);
-        }
-    }
-
-    /// From now on only what guests wait for is handed out, or everything again.
-    pub(crate) fn stop(&mut self, stopped: bool, changes: &mut Changes<K, V>) {
-        self.stopped = stopped;
-        for id in self.ids() {
-            self.settle(id, changes);
-        }
-    }
-
-    fn ids(&self) -> Vec<Id> {
-        self.slab.iter().map(|(id, _)| id).collect()
     }
 
     /// Puts right what follows from the head of a lane: whether it is ready, whose turn it is, and

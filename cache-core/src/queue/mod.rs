@@ -14,6 +14,7 @@ mod committer;
 mod core;
 mod dead;
 mod error;
+mod grouping;
 mod guest;
 mod handle;
 mod journal;
@@ -44,12 +45,13 @@ pub use operation::{
 };
 pub use settings::{Overflow, QueueSettings};
 pub use stats::QueueStats;
-pub use turns::Turn;
+pub use turns::{InTurn, Turn};
 pub use unwritten::Unwritten;
 
 pub(crate) use self::core::{Core, QueueKey, QueueValue};
 pub(crate) use self::handle::Handle;
 pub(crate) use seats::Seat;
+pub(crate) use turns::Party;
 
 use crate::cache::Cache;
 use crate::error::BuildError;
@@ -74,7 +76,8 @@ use std::time::Duration;
 /// - **Failures.** What fails is tried again, later and later, and delays no other key. After the
 ///   last attempt it is a [`DeadLetter`]. Nothing that was accepted is dropped in silence.
 /// - **At least once.** A write may be stored twice, if its first attempt did not say that it was
-///   stored: what stores it must be idempotent.
+///   stored, or if a change of a tag that it carries [crossed](GuestList::tag) it: what stores it must
+///   be idempotent.
 ///
 /// Sync work runs on threads of the queue; async work as tasks of the tokio runtime in which the
 /// newest of its operations was accepted, with the feature `tokio`, else on these threads too. On a
@@ -163,7 +166,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     ///
     /// Blocks the thread where the queue is full and so told ([`Overflow::Block`]), or where the
     /// caller is to store it himself and it is not his turn yet. Work that writes to the queue it is
-    /// in never waits for room.
+    /// in never waits for room, nor does the body of a setter that has its turn there.
     ///
     /// # Errors
     /// See [`WriteError`].
@@ -231,7 +234,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     pub fn flush(&self) {
         self.refuse_inside("flush");
         self.handle.core.refuse_in_turn("flush");
-        self.handle.core.barrier(None).block();
+        self.handle.core.barrier().block();
         block_on(self.handle.core.sync());
     }
 
@@ -245,7 +248,7 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     pub async fn flush_async(&self) {
         self.refuse_inside("flush_async");
         self.handle.core.refuse_in_turn("flush_async");
-        self.handle.core.barrier(None).wait().await;
+        self.handle.core.barrier().wait().await;
         self.handle.core.sync().await;
     }
 
@@ -271,7 +274,8 @@ impl<K: QueueKey, V: QueueValue> WriteBehind<K, V> {
     }
 
     /// Stores what waits, for no longer than `deadline`, and returns what is not written then. The
-    /// queue takes no more: callers store for themselves from now on.
+    /// queue takes no more: callers store for themselves from now on. Only what its own work writes to
+    /// it before the deadline is still taken, and stored, too.
     ///
     /// Nothing of what is returned is stored any more, but what is being stored just then, and what
     /// somebody still waits for as a guest. It is kept, and read from the cache as before; a further

@@ -8,9 +8,9 @@
 
 use super::core::{Core, Draft, Phase, QueueKey, QueueValue};
 use super::dead::{Content, DeadLetter};
-use super::guest::new_party;
 use super::journal::Record;
 use super::operation::{Failure, Operation};
+use super::turns::Party;
 use crate::list::Id;
 use crate::park::block_on;
 use crate::tags::Tag;
@@ -216,7 +216,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 if lanes.has_guest(hash, &operation.key, own.as_ref().map(|own| own.number)) {
                     let place = Self::place(lanes, hash, &operation.key);
                     let now = self.clock.now();
-                    behind = lanes.enter(place, new_party(), now, &mut after.changes);
+                    behind = lanes.enter(place, &Party::alone(), now, &mut after.changes);
                     return None;
                 }
                 self.accept(state, draft.take()?, after);
@@ -232,6 +232,8 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 lane,
                 number,
             };
+            // The guests between the two places wait for the first.
+            drop(own.take());
             block_on(poll_fn(|context| turn.poll(context)));
             own = Some(turn);
         }
@@ -278,5 +280,76 @@ impl<K: QueueKey, V: QueueValue> Drop for Turn<K, V> {
             let changes = &mut after.changes;
             state.lanes.leave(self.lane, self.number, changes);
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Cache;
+    use crate::queue::{
+        Attempt, GuestList, Journal, JournalError, QueueSettings, Setter, Work, WriteBehind,
+    };
+    use std::thread;
+
+    /// One write that an earlier life has left.
+    struct Left;
+
+    impl Journal for Left {
+        fn location(&self) -> String {
+            "what an earlier life has left".to_owned()
+        }
+        fn load(&self) -> Result<Vec<Record>, JournalError> {
+            Ok(vec![Record {
+                number: 1,
+                queue: "left".into(),
+                setter: "test::set".into(),
+                payload: Box::default(),
+            }])
+        }
+        fn last_number(&self) -> u64 {
+            1
+        }
+        fn commit(&self, _: &[Record], _: &[u64]) -> Result<(), JournalError> {
+            Ok(())
+        }
+    }
+
+    struct Set;
+
+    impl Work<u32, u32> for Set {
+        fn setter(&self) -> Setter {
+            Setter::of::<Self>("test", "set")
+        }
+        fn run(&self) -> Attempt {
+            Attempt::Done(Ok(()))
+        }
+    }
+
+    #[test]
+    fn what_is_recovered_waits_for_guests_who_came_behind_it_too() {
+        let cache = Cache::<u32, u32>::builder().name("left");
+        let settings = QueueSettings::new().journal(Arc::new(Left));
+        let queue: WriteBehind<u32, u32> = cache.build_write_behind(settings).unwrap();
+        let first = GuestList::new().key(&queue, &1).wait();
+        let recovers = {
+            let queue = queue.clone();
+            let decode = |_: &[u8]| Ok(Operation::new(1, 10, Arc::new(Set) as Arc<dyn Work<_, _>>));
+            thread::spawn(move || queue.recover("test::set", decode))
+        };
+        let parked = || queue.handle.core.see(|state| state.guests.len() == 1);
+        while !parked() {
+            thread::yield_now();
+        }
+        let second = {
+            let queue = queue.clone();
+            thread::spawn(move || GuestList::new().key(&queue, &1).wait().unchanged())
+        };
+        while queue.handle.core.see(|state| state.guests.len() < 2) {
+            thread::yield_now();
+        }
+        first.unchanged();
+        second.join().unwrap();
+        assert_eq!(recovers.join().unwrap(), 1);
     }
 }

@@ -5,7 +5,7 @@ use super::core::{Core, QueueKey, QueueValue, State};
 use super::dead::DeadLetter;
 use super::guest::Guest;
 use super::recovery::NEWEST;
-use super::turns;
+use super::turns::Party;
 use super::{Handle, WriteBehind};
 use crate::list::Id;
 use crate::park::block_on;
@@ -17,7 +17,7 @@ use std::task::{Context, Poll};
 pub(crate) trait Wanted: Send {
     /// Whether it is in all lanes: such places are taken first.
     fn is_hall(&self) -> bool;
-    fn enter(self: Box<Self>, party: u64) -> Option<Box<dyn Seat>>;
+    fn enter(self: Box<Self>, party: &Party) -> Option<Box<dyn Seat>>;
 }
 
 /// A place that was taken; dropped, it is left.
@@ -54,11 +54,11 @@ impl<K: QueueKey, V: QueueValue> Wanted for WantedKey<K, V> {
         false
     }
 
-    fn enter(self: Box<Self>, party: u64) -> Option<Box<dyn Seat>> {
+    fn enter(self: Box<Self>, party: &Party) -> Option<Box<dyn Seat>> {
         let Self { handle, hash, key } = *self;
         let core = Arc::clone(&handle.core);
         let place = core.change(|state, after| {
-            if state.parties.contains(&party) {
+            if state.parties.iter().any(|other| party.includes(*other)) {
                 return None;
             }
             let place = Core::place(&state.lanes, hash, &key);
@@ -143,12 +143,12 @@ impl<K: QueueKey, V: QueueValue> Wanted for WantedAll<K, V> {
         true
     }
 
-    fn enter(self: Box<Self>, party: u64) -> Option<Box<dyn Seat>> {
+    fn enter(self: Box<Self>, party: &Party) -> Option<Box<dyn Seat>> {
         let core = Arc::clone(&self.handle.core);
         let number = core.enter_hall(party, |_| true)?;
         Some(Box::new(HallSeat {
             number,
-            party,
+            party: party.own,
             tags: None,
             core,
             _handle: Some(self.handle),
@@ -201,11 +201,12 @@ impl<K: QueueKey, V: QueueValue> Seat for HallSeat<K, V> {
 
 impl<K: QueueKey, V: QueueValue> Drop for HallSeat<K, V> {
     fn drop(&mut self) {
-        self.core.change(|state, after| {
+        let behind = self.core.change(|state, after| {
             after.wakers.extend(state.guests.remove(&self.number));
             state.parties.retain(|party| *party != self.party);
-            state.lanes.leave_all(self.number, &mut after.changes);
+            state.lanes.leave_all(self.number, &mut after.changes)
         });
+        self.core.sweep(behind);
     }
 }
 
@@ -218,43 +219,46 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
     /// A party takes a place in all lanes, if it has none yet and the queue is concerned.
     fn enter_hall(
         self: &Arc<Self>,
-        party: u64,
+        party: &Party,
         concerned: impl FnOnce(&State<K, V>) -> bool,
     ) -> Option<u64> {
         let entered = self.change(|state, after| {
-            if state.parties.contains(&party) || !concerned(state) {
+            let mut parties = state.parties.iter();
+            if parties.any(|other| party.includes(*other)) || !concerned(state) {
                 return Ok(None);
             }
             if state.lanes.has_party(party) {
                 return Err(());
             }
-            state.parties.push(party);
+            state.parties.push(party.own);
             let now = self.clock.now();
             Ok(Some(state.lanes.enter_all(now, &mut after.changes)))
         });
-        entered.unwrap_or_else(|()| {
+        let entered = entered.unwrap_or_else(|()| {
             panic!(
                 "a setter that has its turn for one key of the write queue `{}` asks for all keys of it: it would wait for itself",
                 self.cache.name()
             )
-        })
+        });
+        let (number, before) = entered?;
+        self.sweep(before);
+        Some(number)
     }
 
     /// A party takes a place in all lanes if anything here carries one of these tags.
     pub(crate) fn enter_tagged(
         self: &Arc<Self>,
         tags: &[Tag],
-        party: u64,
+        party: &Party,
     ) -> Option<Box<dyn Seat>> {
         let number = self.enter_hall(party, |state| {
-            let mut entries = state.lanes.entries();
             state.recovery.pending() > 0
-                || entries.any(|entry| entry.operation.carries(tags))
+                || state.lanes.carry(tags)
                 || state.dead.any_current(|letter| carries(letter, tags))
         })?;
         Some(Box::new(HallSeat {
             number,
-            party,
+            party: party.own,
             tags: Some(tags.to_vec()),
             core: Arc::clone(self),
             _handle: self.handle(),
@@ -285,6 +289,6 @@ pub(crate) fn enter<K: QueueKey, V: QueueValue>(
         hash,
         key: key.clone(),
     });
-    let party = turns::party();
-    Guest::new(party, wanted.enter(party).into_iter().collect())
+    let party = Party::new();
+    Guest::new(party.own, wanted.enter(&party).into_iter().collect())
 }

@@ -161,7 +161,10 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         for ((item, result), dead) in items.iter().zip(&dead) {
             let engine = &self.cache.engine;
             if result.is_ok() {
-                contain(|| engine.write_stored(item.hash, item.number));
+                // One with tags later, in the same step in which it ends: it may have been crossed.
+                if item.operation.tags.is_empty() {
+                    contain(|| engine.release(engine.write_stored(item.hash, item.number)));
+                }
             } else if let Some(letter) = dead {
                 contain(|| engine.write_died(item.hash, item.number));
                 self.tell_of(letter);
@@ -171,7 +174,13 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             state.crew.busy -= 1;
             for ((item, result), dead) in items.iter().zip(&dead) {
                 match result {
+                    Ok(()) if state.lanes.waits_again(item.lane, &mut after.changes) => {}
                     Ok(()) => {
+                        let engine = &self.cache.engine;
+                        if !item.operation.tags.is_empty() {
+                            let settled = engine.write_stored(item.hash, item.number);
+                            after.removed.push(settled);
+                        }
                         state.counts.written += 1;
                         after.done.extend(item.operation.journaled);
                         state.lanes.end(item.lane, &mut after.changes);

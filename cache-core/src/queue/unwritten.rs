@@ -4,6 +4,7 @@ use super::core::{Core, QueueKey, QueueValue};
 use super::operation::{Failure, Operation, Setter};
 use super::seats::Seat;
 use super::stats::QueueStats;
+use super::turns::Party;
 use crate::park::block_on;
 use crate::registry::ManagedQueue;
 use crate::tags::Tag;
@@ -84,8 +85,12 @@ impl<K: QueueKey, V: QueueValue> ManagedQueue for Core<K, V> {
         Core::stats(self)
     }
 
-    fn enter_tagged(self: Arc<Self>, tags: &[Tag], party: u64) -> Option<Box<dyn Seat>> {
+    fn enter_tagged(self: Arc<Self>, tags: &[Tag], party: &Party) -> Option<Box<dyn Seat>> {
         Core::enter_tagged(&self, tags, party)
+    }
+
+    fn cross(&self, tags: &[Tag]) {
+        self.see(|state| state.lanes.cross(tags));
     }
 
     fn tick(self: Arc<Self>) {

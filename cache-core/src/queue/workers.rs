@@ -6,7 +6,7 @@
 
 use super::after::After;
 use super::core::{Core, QueueKey, QueueValue, State};
-use super::lanes::Taken;
+use super::lanes::{Changes, Taken};
 use super::operation::Setter;
 use super::ready::Pace;
 use super::runtime::Runtime;
@@ -110,10 +110,10 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             state.crew.threads == 0
         });
         if alone && !is_worker() {
-            self.see(|state| {
-                let mut changes = super::lanes::Changes::default();
-                state.lanes.hurry(self.clock.now(), &mut changes);
-            });
+            // Without what follows from a change: that would look for a thread again.
+            let mut changes = Changes::default();
+            let mut hurry = self.see(|state| state.lanes.hurry(self.clock.now()));
+            while self.see(|state| state.lanes.sweep(&mut hurry, &mut changes)) {}
             let _works = Works::begin(self);
             while let Some(batch) = self.take_batch() {
                 self.start(batch);

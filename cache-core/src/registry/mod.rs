@@ -8,21 +8,26 @@ mod queues;
 pub use queues::{AnyQueue, QueueRemains, queues, shutdown_queues};
 pub(crate) use queues::{ManagedQueue, queues_for, register_queue, tick_queues, unregister_queue};
 
+use crate::curve::HitRatioCurve;
 use crate::engine::Engine;
 use crate::maintenance;
 use crate::scope::Shared;
+use crate::shim::Mutex;
 use crate::stats::Stats;
 use crate::tags::Tag;
 use crate::unwind::on_each;
-use parking_lot::Mutex;
 use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Weak};
 
-static LIST: Mutex<List> = Mutex::new(List {
-    caches: Vec::new(),
-    begun: Vec::new(),
-});
+#[cfg(not(larder_shuttle))]
+static LIST: Mutex<List> = Mutex::new(List::new());
+
+// Made anew for each execution.
+#[cfg(larder_shuttle)]
+shuttle::lazy_static! {
+    static ref LIST: Mutex<List> = Mutex::new(List::new());
+}
 
 /// The live caches, and what has begun in all of them.
 struct List {
@@ -32,6 +37,13 @@ struct List {
 }
 
 impl List {
+    const fn new() -> Self {
+        Self {
+            caches: Vec::new(),
+            begun: Vec::new(),
+        }
+    }
+
     fn alive(&mut self) -> Vec<AnyCache> {
         self.caches.retain(Listed::is_alive);
         let alive = self
@@ -59,6 +71,7 @@ impl Listed {
 trait Managed: Send + Sync {
     fn name(&self) -> &str;
     fn stats(&self) -> Stats;
+    fn hit_ratio_curve(&self) -> Option<HitRatioCurve>;
     fn clear(&self);
     fn invalidate_tag(&self, tag: &str);
     fn begin_invalidate_tag(&self, tag: &Tag);
@@ -76,6 +89,9 @@ where
     }
     fn stats(&self) -> Stats {
         self.stats()
+    }
+    fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.hit_ratio_curve()
     }
     fn clear(&self) {
         self.clear();
@@ -119,6 +135,12 @@ impl AnyCache {
     /// What the cache counted.
     pub fn stats(&self) -> Stats {
         self.0.stats()
+    }
+
+    /// What its hit ratio would be at other capacities; see
+    /// [`Cache::hit_ratio_curve`](crate::Cache::hit_ratio_curve).
+    pub fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
+        self.0.hit_ratio_curve()
     }
 
     /// Forgets all values; see [`Cache::clear`](crate::Cache::clear).

@@ -1,10 +1,10 @@
 //! All live write queues.
 
 use crate::error::BuildError;
-use crate::queue::{Core, QueueKey, QueueStats, QueueValue, Seat};
+use crate::queue::{Core, Party, QueueKey, QueueStats, QueueValue, Seat};
+use crate::shim::Mutex;
 use crate::tags::Tag;
 use crate::unwind::on_each;
-use parking_lot::Mutex;
 use std::fmt;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -18,14 +18,23 @@ pub(crate) trait ManagedQueue: Send + Sync {
     /// What it counted.
     fn stats(&self) -> QueueStats;
     /// A party of guests takes a place in all lanes, if anything here carries one of these tags.
-    fn enter_tagged(self: Arc<Self>, tags: &[Tag], party: u64) -> Option<Box<dyn Seat>>;
+    fn enter_tagged(self: Arc<Self>, tags: &[Tag], party: &Party) -> Option<Box<dyn Seat>>;
+    /// Rows that carry one of these tags were changed, perhaps while an operation of them was stored.
+    fn cross(&self, tags: &[Tag]);
     /// Time has passed by hand.
     fn tick(self: Arc<Self>);
     /// Shuts it down; what is returned waits for it, and says how much is not written.
     fn shut(self: Arc<Self>, deadline: Duration) -> Box<dyn FnOnce() -> usize>;
 }
 
+#[cfg(not(larder_shuttle))]
 static QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
+
+// Made anew for each execution.
+#[cfg(larder_shuttle)]
+shuttle::lazy_static! {
+    static ref QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
+}
 
 /// A queue that may be gone.
 struct ListedQueue {
@@ -73,7 +82,11 @@ impl AnyQueue {
         self.0.stats()
     }
 
-    pub(crate) fn enter_tagged(&self, tags: &[Tag], party: u64) -> Option<Box<dyn Seat>> {
+    pub(crate) fn cross(&self, tags: &[Tag]) {
+        self.0.cross(tags);
+    }
+
+    pub(crate) fn enter_tagged(&self, tags: &[Tag], party: &Party) -> Option<Box<dyn Seat>> {
         Arc::clone(&self.0).enter_tagged(tags, party)
     }
 }

@@ -4,11 +4,14 @@
 //! taken out goes to a [`Removed`], and the [`Facts`] of what comes in are known before.
 
 mod aging;
+mod deadlines;
+mod lives;
+mod mark;
 
-use crate::clock::Nanos;
+use crate::clock::{Clock, Nanos};
 use crate::lifetime::Age;
 use crate::list::Id;
-use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
+use crate::policy::{AnyPolicy, EvictionPolicy, Policy, Reads};
 use crate::reads::{Noted, ReadBuffer};
 use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
@@ -17,12 +20,13 @@ use crate::tags::TagIndex;
 use aging::Ages;
 use equivalent::Equivalent;
 use hashbrown::HashTable;
+use mark::Mark;
 
 /// Entries that a shard can tell apart. Reached only where entries weigh nothing, or without a bound.
 const MOST_ENTRIES: usize = Id::MAX as usize - 1;
 
 struct Entry<K, V> {
-    hash: u64,
+    mark: Mark,
     key: K,
     value: V,
 }
@@ -45,7 +49,7 @@ pub(crate) struct Store<K, V> {
 
 impl<K, V> Store<K, V> {
     /// An empty store that holds at most `bound`.
-    pub(crate) fn new(rules: &Rules<K, V>, bound: u64, now: Nanos) -> Self {
+    pub(crate) fn new(rules: &Rules<K, V>, bound: u64) -> Self {
         // Where nobody is ever evicted, the policy that has least to note will do.
         let policy = match rules.capacity {
             Some(_) => rules.policy,
@@ -54,12 +58,15 @@ impl<K, V> Store<K, V> {
         Self {
             table: HashTable::new(),
             entries: Slab::default(),
-            policy: AnyPolicy::new(policy, bound),
+            policy: AnyPolicy::new(policy),
             reads: ReadBuffer::new(),
             bound,
             weight: 0,
             weights: rules.weigher.as_ref().map(|_| Vec::new()),
-            ages: rules.lifetimes.as_ref().map(|_| Ages::new(now)),
+            ages: rules
+                .lifetimes
+                .as_ref()
+                .map(|lifetimes| Ages::new(lifetimes)),
             tags: TagIndex::default(),
         }
     }
@@ -100,24 +107,27 @@ impl<K, V> Store<K, V> {
         age.is_readable().then_some(id)
     }
 
+    #[inline]
     pub(crate) fn find<Q>(&self, hash: u64, key: &Q) -> Option<Id>
     where
         Q: Equivalent<K> + ?Sized,
     {
+        let mark = Mark::of(hash);
         let same = |id: &Id| {
             let entry = &self.entries[*id];
-            entry.hash == hash && key.equivalent(&entry.key)
+            entry.mark == mark && key.equivalent(&entry.key)
         };
-        self.table.find(hash, same).copied()
+        self.table.find(mark.hash(), same).copied()
     }
 
-    /// Any entry of this hash.
+    /// Any entry that may have this hash.
     pub(crate) fn find_by_hash(&self, hash: u64) -> Option<Id> {
-        let same = |id: &Id| self.entries[*id].hash == hash;
-        self.table.find(hash, same).copied()
+        let mark = Mark::of(hash);
+        let same = |id: &Id| self.entries[*id].mark == mark;
+        self.table.find(mark.hash(), same).copied()
     }
 
-    /// Whether a value carries any tag, of those whose key has this hash. Asks no `Eq` of a key.
+    /// Whether a value carries any tag, of those whose key may have this hash. Asks no `Eq` of a key.
     pub(crate) fn has_tags(&self, hash: u64) -> bool {
         self.any_by_hash(hash, |id| self.tags.has_any(id))
     }
@@ -128,10 +138,12 @@ impl<K, V> Store<K, V> {
     }
 
     fn any_by_hash(&self, hash: u64, holds: impl Fn(Id) -> bool) -> bool {
-        let mut ids = self.table.iter_hash(hash);
-        ids.any(|id| self.entries[*id].hash == hash && holds(*id))
+        let mark = Mark::of(hash);
+        let mut ids = self.table.iter_hash(mark.hash());
+        ids.any(|id| self.entries[*id].mark == mark && holds(*id))
     }
 
+    #[inline]
     pub(crate) fn value(&self, id: Id) -> &V {
         &self.entries[id].value
     }
@@ -145,18 +157,19 @@ impl<K, V> Store<K, V> {
     }
 
     /// Notes a hit. To be served stale is no use that would make a value fresh again.
-    pub(crate) fn note_read(&self, id: Id, age: Age, rules: &Rules<K, V>, now: Nanos) -> Noted {
-        if let Some((life, lifetimes)) = self.life(id).zip(rules.lifetimes.as_ref())
-            && lifetimes.tti.is_some()
+    #[inline]
+    pub(crate) fn note_read(&self, id: Id, age: Age, clock: &Clock) -> Noted {
+        if let Some(ages) = &self.ages
             && age.is_readable()
         {
-            life.note_access(now);
+            ages.lives.note_access(id, || clock.recently());
         }
-        if self.policy.notes_reads() {
-            self.reads.push(id)
-        } else {
-            Noted::Waits
+        match self.policy.reads() {
+            Reads::Hit => self.policy.hit(id),
+            Reads::Told => return self.reads.push(id),
+            Reads::Ignored => {}
         }
+        Noted::Waits
     }
 
     /// Tells the policy of the hits that wait.
@@ -206,9 +219,11 @@ impl<K, V> Store<K, V> {
     }
 
     fn insert(&mut self, hash: u64, key: K, value: V, facts: Facts, rules: &Rules<K, V>) {
-        let id = self.entries.insert(Entry { hash, key, value });
+        let mark = Mark::of(hash);
+        let id = self.entries.insert(Entry { mark, key, value });
         let entries = &self.entries;
-        self.table.insert_unique(hash, id, |id| entries[*id].hash);
+        let rehash = |id: &Id| entries[*id].mark.hash();
+        self.table.insert_unique(mark.hash(), id, rehash);
         self.set_weight(id, facts.weight);
         self.weight += facts.weight;
         self.policy.insert(id, hash, facts.weight);
@@ -271,9 +286,9 @@ impl<K, V> Store<K, V> {
         self.weight -= self.weight_of(id);
         self.end_life(id);
         self.tags.remove(id);
-        let Entry { hash, key, value } = self.entries.remove(id);
+        let Entry { mark, key, value } = self.entries.remove(id);
         // By id: no `Eq` of a key runs, and so none can panic half-way.
-        if let Ok(slot) = self.table.find_entry(hash, |other| *other == id) {
+        if let Ok(slot) = self.table.find_entry(mark.hash(), |other| *other == id) {
             slot.remove();
         }
         removed.entry(key, value, cause);
@@ -294,7 +309,7 @@ impl<K, V> Store<K, V> {
     ) -> impl Iterator<Item = (K, V, RemovalCause)> {
         let Self { entries, ages, .. } = self;
         entries.into_values().map(move |(id, entry)| {
-            let life = ages.as_ref().map(|ages| &ages.lives[id as usize]);
+            let life = ages.as_ref().map(|ages| ages.lives.get(id));
             let age = life
                 .zip(rules.lifetimes.as_ref())
                 .map(|(life, lifetimes)| lifetimes.age(life, now));

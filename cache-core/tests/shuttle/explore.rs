@@ -32,5 +32,8 @@ pub(crate) fn explore_all(scenario: fn()) {
 }
 
 fn run(scheduler: impl Scheduler + 'static, scenario: fn()) -> usize {
-    Runner::new(scheduler, Config::default()).run(scenario)
+    let mut config = Config::default();
+    // It warns that its lazy statics are dropped at the end of an execution: ours is to be.
+    config.silence_warnings = true;
+    Runner::new(scheduler, config).run(scenario)
 }

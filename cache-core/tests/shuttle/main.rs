@@ -28,12 +28,15 @@
 #![cfg(larder_shuttle)]
 
 mod clears;
+mod expiry;
 mod explore;
 mod invalidations;
 mod lane;
 mod loads;
+mod lock;
 mod observer;
 mod queue;
+mod queue_tags;
 mod tasks;
 mod waiting;
 mod world;

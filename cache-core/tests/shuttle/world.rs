@@ -1,24 +1,25 @@
 //! A row with a version, the cache in front of it, and an observer of what is read.
 
+mod reads;
+
 use crate::lane::Lane;
 use crate::observer::Observer;
-use cache_core::annotate::{Found, Loaded, Plan, Share};
-use cache_core::{Builder, Cache, EvictionPolicy, Shared, Tag, WriteIntent};
+use cache_core::{Builder, Cache, Clock, EvictionPolicy, Shared, Tag, WriteIntent};
 use shuttle::future;
 use shuttle::sync::atomic::AtomicU64;
 use shuttle::thread::{self, JoinHandle};
-use std::convert::Infallible;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
-use std::task::{Context, Poll, Waker};
+use std::time::Duration;
 
 /// Keys that can be counted.
 pub(crate) type Key = Arc<&'static str>;
 
 /// The tag of the row, where it has one.
 pub(crate) const TAG: &str = "rows";
+
+/// How long entries live, where they do not live for ever.
+pub(crate) const TTL: Duration = Duration::from_secs(60);
 
 /// A body that panics, or fails, does so with this.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,6 +28,7 @@ pub(crate) struct BodyFailed;
 /// A row, its cache, and what was seen so far.
 pub(crate) struct World {
     pub(crate) cache: Cache<Key, u64>,
+    clock: Clock,
     /// The key of the row.
     pub(crate) row: Key,
     /// The version of the row: other threads may come in before each access.
@@ -108,9 +110,12 @@ impl World {
     /// A world whose cache is built by `builder`, with room for one entry.
     pub(crate) fn of(builder: Builder<Key, u64>) -> Arc<Self> {
         // An exact policy: which entry goes depends on the schedule only, not on random hashes.
-        let cache = builder.capacity(1).policy(EvictionPolicy::Lru).build();
+        let builder = builder.capacity(1).policy(EvictionPolicy::Lru);
+        let clock = Clock::manual();
+        let cache = builder.clock(clock.clone()).build();
         Arc::new(Self {
             cache: cache.expect("the settings are right"),
+            clock,
             row: Arc::new("row"),
             version: AtomicU64::new(0),
             lane: Lane::default(),
@@ -150,143 +155,6 @@ impl World {
     /// Changes the row; returns its new version.
     pub(crate) fn store(&self) -> u64 {
         self.version.fetch_add(1, SeqCst) + 1
-    }
-}
-
-/// Reads.
-impl World {
-    /// Reads the row.
-    pub(crate) fn read(&self) {
-        self.read_by(|| self.load());
-    }
-
-    /// Reads the row by another body.
-    pub(crate) fn read_by(&self, body: impl FnOnce() -> u64) {
-        self.observed(|| self.cache.get_with(&self.row, body));
-    }
-
-    /// Reads the row, then reads it again.
-    pub(crate) fn read_twice(&self) {
-        self.read();
-        self.read();
-    }
-
-    /// Reads the row, by a load that carries [`TAG`].
-    pub(crate) fn read_tagged(&self) {
-        self.read_tagged_by(|| self.load());
-    }
-
-    /// The same by another body.
-    pub(crate) fn read_tagged_by(&self, body: impl FnOnce() -> u64) {
-        self.observed(|| {
-            let plan = Plan {
-                tags: || vec![Tag::from(TAG)],
-                store_if: |_: &u64| true,
-                share: Share::<Infallible>::values(),
-            };
-            match self.cache.find(&self.row) {
-                Found::Hit(value) => value,
-                Found::Miss(miss) => value_of(&miss.load(plan, || Loaded::Value(body()))),
-            }
-        });
-    }
-
-    /// Loads the row even if the cache holds it.
-    pub(crate) fn refresh(&self) {
-        self.observed(|| {
-            let plan = Plan {
-                tags: Vec::new,
-                store_if: |_: &u64| true,
-                share: Share::<Infallible>::values(),
-            };
-            let miss = self.cache.refresh(&self.row);
-            value_of(&miss.load(plan, || Loaded::Value(self.load())))
-        });
-    }
-
-    /// Loads the row even if the cache holds it, by a body that fails.
-    pub(crate) fn fail_to_refresh(&self) {
-        let plan = Plan {
-            tags: Vec::new,
-            store_if: |_: &u64| true,
-            share: Share::values(),
-        };
-        let loaded = self.cache.refresh(&self.row).load(plan, || {
-            self.load();
-            Loaded::Failed(BodyFailed)
-        });
-        assert_eq!(
-            loaded,
-            Loaded::Failed(BodyFailed),
-            "a refresh runs its own body"
-        );
-    }
-
-    /// Reads the row by a body that panics, if that one runs.
-    pub(crate) fn read_panicking(&self) {
-        let floor = self.observer.floor();
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            self.cache.get_with(&self.row, || {
-                self.load();
-                // Without the panic hook, which would print each of thousands.
-                resume_unwind(Box::new(BodyFailed))
-            })
-        }));
-        match read {
-            Ok(value) => self.observer.read(floor, value),
-            Err(panic) => assert!(panic.is::<BodyFailed>(), "only the body is to panic"),
-        }
-    }
-
-    /// Reads the row by a body that fails, if that one runs.
-    pub(crate) fn read_failing(&self) {
-        let floor = self.observer.floor();
-        let read = self.cache.try_get_with(&self.row, || {
-            self.load();
-            Err(BodyFailed)
-        });
-        if let Ok(value) = read {
-            self.observer.read(floor, value);
-        }
-    }
-
-    /// Reads the row as a task.
-    pub(crate) async fn read_async(&self) {
-        let floor = self.observer.floor();
-        let read = self.cache.get_with_async(&self.row, || self.load_slowly());
-        self.observer.read(floor, read.await);
-    }
-
-    /// The same by a body that is never suspended.
-    pub(crate) async fn read_async_at_once(&self) {
-        let floor = self.observer.floor();
-        let read = self
-            .cache
-            .get_with_async(&self.row, || async { self.load() });
-        self.observer.read(floor, read.await);
-    }
-
-    /// Begins to read the row as a task, and gives up after `polls` polls, if not done by then.
-    pub(crate) fn give_up_reading<const POLLS: usize>(&self) {
-        let mut read = pin!(self.read_async());
-        for _ in 0..POLLS {
-            if read.as_mut().poll(&mut Context::from_waker(Waker::noop())) != Poll::Pending {
-                return;
-            }
-            thread::yield_now();
-        }
-    }
-
-    fn observed(&self, read: impl FnOnce() -> u64) {
-        let floor = self.observer.floor();
-        self.observer.read(floor, read());
-    }
-}
-
-fn value_of(loaded: &Loaded<u64, Infallible>) -> u64 {
-    match loaded {
-        Loaded::Value(value) => *value,
-        Loaded::Nothing | Loaded::Failed(_) => unreachable!("the body gives a value"),
     }
 }
 
@@ -363,6 +231,11 @@ impl World {
         self.cache.invalidate(&self.row);
     }
 
+    /// Lets the time pass that an entry lives, and takes out what has expired.
+    pub(crate) fn tick(&self) {
+        self.clock.advance(TTL);
+    }
+
     /// Makes another entry take the place of the row.
     pub(crate) fn evict(&self) {
         self.cache.insert(Arc::new("other"), 0);
@@ -370,13 +243,7 @@ impl World {
 
     /// All is quiet: what is held is not old, and the next read goes as if nothing had been.
     pub(crate) fn check_at_rest(&self) {
-        self.flush();
-        let version = self.version.load(SeqCst);
-        let held = self.held();
-        assert!(
-            held.is_none_or(|held| held == version),
-            "the cache holds {held:?}, the row is at {version}"
-        );
+        let (version, held) = self.check_held();
         self.check_keys(held.is_some());
         let bodies = self.bodies();
         self.read();
@@ -384,6 +251,27 @@ impl World {
         assert_eq!(self.bodies(), expected, "a read loads once, if at all");
         assert_eq!(self.held(), Some(version), "a load fills the cache");
         self.check_keys(true);
+    }
+
+    /// The version of the row, once all is stored, and what is held, which is not older.
+    fn check_held(&self) -> (u64, Option<u64>) {
+        self.flush();
+        let (version, held) = (self.version.load(SeqCst), self.held());
+        assert!(
+            held.is_none_or(|held| held == version),
+            "the cache holds {held:?}, the row is at {version}"
+        );
+        (version, held)
+    }
+
+    /// The same where entries expire: what is served although it has expired is not old either, and
+    /// then all of it leaves.
+    pub(crate) fn check_in_time(&self) {
+        self.check_held();
+        self.read();
+        self.clock.advance(TTL * 100);
+        assert_eq!(self.cache.len(), 0, "nothing lives that long");
+        self.check_at_rest();
     }
 
     /// The key is in no slot any more: there is ours, and that of the entry.

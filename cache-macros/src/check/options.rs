@@ -27,6 +27,7 @@ pub(super) fn field_has_its_own_settings(cx: &mut Check<'_>) {
     options.stale_while_revalidate.refuse(errors, message);
     options.stale_if_error.refuse(errors, message);
     options.coalesce.refuse(errors, message);
+    options.curve.refuse(errors, message);
     options.name.refuse(errors, message);
     let message = "does not go with `cache`: use `cache_none = true`, and `expires` on the \
                    builder of the cache in that field";
@@ -79,6 +80,24 @@ pub(super) fn policy_needs_a_bound(cx: &mut Check<'_>) {
         let message = "does nothing without a bound: nothing is evicted from an unbounded cache, \
                        so give a `capacity` or leave `policy` out";
         cx.options.policy.refuse(cx.errors, message);
+    }
+}
+
+/// Legal: `curve = true, capacity = 100`. Illegal: `curve = true` with `capacity = "unbounded"` or with
+/// `max_weight`.
+pub(super) fn curve_needs_a_capacity(cx: &mut Check<'_>) {
+    if cx.options.curve.get() != Some(&true) {
+        return;
+    }
+    if matches!(cx.options.capacity.get(), Some(Capacity::Unbounded)) {
+        let message = "tells of more and less capacity, and an unbounded cache has none: give a \
+                       `capacity` or leave it out";
+        cx.options.curve.refuse(cx.errors, message);
+    }
+    if cx.options.max_weight.is_given() {
+        let message = "tells of capacities in entries, and this cache is bounded by weight: bound \
+                       it by `capacity` or leave it out";
+        cx.options.curve.refuse(cx.errors, message);
     }
 }
 

@@ -51,8 +51,7 @@ pub(super) fn call_now(cx: &Setter<'_>) -> TokenStream {
 
 fn call(cx: &Setter<'_>, args: impl Iterator<Item = TokenStream>) -> TokenStream {
     let body = companion_path(cx, "uncached", Stand::Outer);
-    let wait = cx.is_async().then(|| emit!(.await));
-    emit!(#body(#(#args),*)#wait)
+    emit!(#body(#(#args),*))
 }
 
 /// What follows the changes where the body may run later: its name, the arguments, how they are
@@ -183,7 +182,7 @@ fn later(cx: &Setter<'_>, span: Span) -> TokenStream {
             let kept = ::core::clone::Clone::clone(kept);
             async move {
                 let #pattern = &kept;
-                #call
+                #call.await
             }
         })
     } else {

@@ -108,16 +108,17 @@ fn now(cx: &Setter<'_>, changes: &TokenStream) -> TokenStream {
     };
     let begin = Ident::new(begin, span);
     let wait = cx.is_async().then(|| emit!(.await));
+    let end = end(cx, &body);
     quote_spanned! {span=>
         let changes = #changes.#begin(__p::outcome::<#shape>())#wait;
-        changes.end(#body)
+        #end
     }
 }
 
 /// Runs the body at once, or hands it over.
 fn now_or_later(cx: &Setter<'_>, plan: &TokenStream) -> TokenStream {
     let span = place(cx);
-    let (args, call) = (args_pattern(cx, span), call_now(cx));
+    let (args, end) = (args_pattern(cx, span), end(cx, &call_now(cx)));
     let begin = if cx.is_async() {
         quote_spanned!(span=> plan.begin_async().await)
     } else {
@@ -130,22 +131,34 @@ fn now_or_later(cx: &Setter<'_>, plan: &TokenStream) -> TokenStream {
             __p::Step::Now(args, changes) => (args, changes),
             __p::Step::Done(output) => return output,
         };
-        changes.end(#call)
+        #end
     }
 }
 
-/// The body, run with the arguments as the outer function has them.
+/// Runs the body of changes that have begun, and ends them.
+fn end(cx: &Setter<'_>, body: &TokenStream) -> TokenStream {
+    let span = place(cx);
+    if !cx.is_async() {
+        return quote_spanned!(span=> changes.end(#body));
+    }
+    quote_spanned! {span=>
+        let body = __p::pin!(::core::option::Option::Some(#body));
+        let output = changes.in_turn(body).await;
+        changes.end(output)
+    }
+}
+
+/// The call of the body, or the future of one that is async, with the arguments as the outer
+/// function has them.
 fn body_call(cx: &Setter<'_>) -> TokenStream {
-    let wait = cx.is_async().then(|| emit!(.await));
     if matches!(cx.place, Place::Foreign(_)) {
         let body = match &cx.function.sig.output {
             ReturnType::Default => inline::body(cx, &emit!(())),
             ReturnType::Type(_, ty) => inline::body(cx, ty),
         };
-        return emit!((#body)()#wait);
+        return emit!((#body)());
     }
-    let call = call_body(cx, Stand::Outer);
-    emit!(#call #wait)
+    call_body(cx, Stand::Outer)
 }
 
 /// Where the compiler says what it has to say of the main getter and this setter together.

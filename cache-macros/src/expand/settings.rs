@@ -57,6 +57,9 @@ pub(super) fn builder(cx: &Cached<'_>) -> TokenStream {
     if options.coalesce.get() == Some(&false) {
         set(None, "coalesce", emit!(false));
     }
+    if options.curve.get() == Some(&true) {
+        set(None, "sample_curve", TokenStream::new());
+    }
     builder
 }
 

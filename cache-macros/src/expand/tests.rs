@@ -92,7 +92,7 @@ fn thread_scope() {
             name.into()
         }
     );
-    let expanded = expand(quote!(scope = "thread"), item);
+    let expanded = expand(quote!(scope = "thread", curve = true), item);
     check(expanded, &expect_file!["snapshots/thread_scope.rs"]);
 }
 

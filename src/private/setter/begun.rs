@@ -2,9 +2,10 @@
 
 use super::change::{Change, End};
 use super::returns::Outcome;
-use cache_core::annotate::Turn;
+use cache_core::annotate::{InTurn, Turn};
 use cache_core::{Guest, GuestList};
 use std::fmt;
+use std::pin::Pin;
 
 /// Changes that are about to begin. What it takes is taken along, so that no method from here on
 /// has a bound: one that did not hold would be an error for each of them.
@@ -81,13 +82,22 @@ impl<Sh: Outcome, C, X> Pending<Sh, C, X> {
 pub struct Changes<Sh: Outcome, X> {
     begun: X,
     ends: Ends<Sh, X>,
-    /// The turn as that of this thread. A task has none: it may go on on another thread.
+    /// The turn as that of this thread. A task, which may go on on another thread, has none but while
+    /// the [body is polled](Self::in_turn).
     turn: Option<Turn>,
     /// The turn in the order of write queues; left last.
     guest: Option<Guest>,
 }
 
 impl<Sh: Outcome, X> Changes<Sh, X> {
+    /// The future of the body, which may call further setters of the same keys.
+    pub fn in_turn<'a, F>(&self, body: Pin<&'a mut Option<F>>) -> InTurn<'a, F> {
+        match &self.guest {
+            Some(guest) => guest.in_turn(body),
+            None => InTurn::without(body),
+        }
+    }
+
     /// Tells the end of the body to all that it changed.
     pub fn end(self, output: Sh::Output) -> Sh::Output {
         drop(self.turn);

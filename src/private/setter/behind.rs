@@ -157,7 +157,8 @@ where
             return Step::Done((self.succeed)(self.success));
         };
         let main = through(&self.queue, operation, self.handling);
-        let output = (self.run)(&self.work, main).await;
+        let mut body = Some((self.run)(&self.work, main));
+        let output = guest.in_turn(Pin::new(&mut body)).await;
         leave::<Sh>(guest, &output);
         Step::Done(output)
     }

@@ -7,7 +7,7 @@ struct Shop {
 }
 
 impl Shop {
-    #[cached(cache = self.prices, capacity = 10, ttl = 60, name = "prices")]
+    #[cached(cache = self.prices, capacity = 10, ttl = 60, curve = true, name = "prices")]
     fn price(&self, id: u32) -> u32 {
         id
     }

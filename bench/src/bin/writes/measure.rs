@@ -25,13 +25,14 @@ pub(crate) fn measure(trial: &Trial) -> Result<f64, Failed> {
 /// What that process does: prints the rate.
 pub(crate) fn child(trial: &Trial) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
-    let batch = match trial.way {
-        Way::Direct => 1,
-        Way::Behind { batch, .. } => batch,
+    let (batch, workers) = match trial.way {
+        Way::Direct => (1, 1),
+        Way::Behind { batch, workers, .. } => (batch, workers),
     };
     set(Setting {
         rows: Rows::create(trial.place, folder.path())?,
         batch,
+        workers,
         // Soon full, so that most of the time is that of the store and not of the first writes.
         capacity: 10 * batch + 100,
         journal: folder.path().join("journal"),

@@ -95,14 +95,23 @@ impl Report {
 
     /// What is compared with each other; the first is direct.
     fn group(&self, place: Place, writers: u64, keys: Option<u64>) -> Vec<Trial> {
-        let behind = |journal| {
+        let behind = |workers, journal| {
             let batches = BATCHES.into_iter();
             // Where keys are hot, what is coalesced decides, and not the batch.
             let batches = batches.filter(move |batch| keys.is_none() || *batch == 100);
-            batches.map(move |batch| Way::Behind { batch, journal })
+            // More connections pay where a batch is long.
+            let batches = batches.filter(move |batch| workers == 1 || *batch >= 100);
+            batches.map(move |batch| Way::Behind {
+                batch,
+                workers,
+                journal,
+            })
         };
-        let ways = [Way::Direct].into_iter().chain(behind(false));
-        ways.chain(behind(true))
+        let ways = [Way::Direct].into_iter().chain(behind(1, false));
+        // One connection at a time can write to SQLite.
+        let more = (place == Place::Postgres && keys.is_none()).then(|| behind(4, false));
+        ways.chain(more.into_iter().flatten())
+            .chain(behind(1, true))
             .map(|way| Trial {
                 place,
                 way,
@@ -125,9 +134,18 @@ impl Report {
 fn way(way: Way) -> String {
     match way {
         Way::Direct => "direct".to_owned(),
-        Way::Behind { batch, journal } => {
+        Way::Behind {
+            batch,
+            workers,
+            journal,
+        } => {
+            let workers = if workers > 1 {
+                format!(", {workers} workers")
+            } else {
+                String::new()
+            };
             let journal = if journal { ", journal" } else { "" };
-            format!("behind, batch {batch}{journal}")
+            format!("behind, batch {batch}{workers}{journal}")
         }
     }
 }

@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 pub(crate) struct Setting {
     pub(crate) rows: Rows,
     pub(crate) batch: usize,
+    pub(crate) workers: usize,
     pub(crate) capacity: usize,
     pub(crate) journal: PathBuf,
 }
@@ -28,7 +29,11 @@ pub(crate) fn setting() -> &'static Setting {
 #[cached(
     strategy = "write_behind",
     capacity = 10_000,
-    queue(batch = setting().batch, capacity = setting().capacity)
+    queue(
+        batch = setting().batch,
+        workers = setting().workers,
+        capacity = setting().capacity
+    )
 )]
 pub(crate) fn row(key: i64) -> Result<Option<i64>, NotStored> {
     setting().rows.read(key)
@@ -48,6 +53,7 @@ fn store_all(rows: &[(i64, i64)]) -> Result<(), NotStored> {
     capacity = 10_000,
     queue(
         batch = setting().batch,
+        workers = setting().workers,
         capacity = setting().capacity,
         journal = &setting().journal,
         setters(set_journaled_row)

@@ -23,6 +23,8 @@ pub(crate) enum Way {
     Behind {
         /// Most rows in one transaction.
         batch: usize,
+        /// How many batches are stored at once.
+        workers: usize,
         journal: bool,
     },
 }
@@ -48,15 +50,20 @@ const PLACES: [(Place, &str); 3] = [
 
 impl Trial {
     /// The words for the process that measures it.
-    pub(crate) fn words(&self) -> [String; 6] {
+    pub(crate) fn words(&self) -> [String; 7] {
         let place = PLACES.iter().find(|(place, _)| *place == self.place);
-        let (batch, journal) = match self.way {
-            Way::Direct => (0, false),
-            Way::Behind { batch, journal } => (batch, journal),
+        let (batch, workers, journal) = match self.way {
+            Way::Direct => (0, 0, false),
+            Way::Behind {
+                batch,
+                workers,
+                journal,
+            } => (batch, workers, journal),
         };
         [
             place.expect("all are listed").1.to_owned(),
             batch.to_string(),
+            workers.to_string(),
             journal.to_string(),
             self.writers.to_string(),
             self.keys.unwrap_or(0).to_string(),
@@ -65,14 +72,15 @@ impl Trial {
     }
 
     pub(crate) fn parse(words: &[String]) -> Result<Self, Failed> {
-        let [place, batch, journal, writers, keys, time] = words else {
-            return Err("six words tell what to measure".into());
+        let [place, batch, workers, journal, writers, keys, time] = words else {
+            return Err("seven words tell what to measure".into());
         };
         let place = PLACES.iter().find(|(_, name)| name == place);
         let way = match batch.parse()? {
             0 => Way::Direct,
             batch => Way::Behind {
                 batch,
+                workers: workers.parse()?,
                 journal: journal.parse()?,
             },
         };

@@ -1,312 +1,345 @@
-//! The default policy, W-TinyLFU: a newcomer lives in a window ordered by recency, and stays for
-//! longer only if it is used more often than the entry whose place it takes.
+//! The default policy: evicts the entry that is worth least, by what was learned of how soon keys
+//! come back.
 //!
 //! ```text
-//!            window               main space
-//! insert -> [ LRU ] -- contest -> [ probation ] <-- used --> [ protected ]
-//!                         |             |            full
-//!                      evicted       evicted
+//!  all keys, cached or not                        the entries, by id
+//!        |  one in 2^n by hash                    +---+---+---+---+---+---+---+---+--
+//!        v                                        |   |   | line  |   |   |   |   |
+//!   [ sample ] -- uses, waits --> [ reuse ]       +---+---+---+---+---+---+---+---+--
+//!                                     |                    ^ hand
+//!                               rates by uses and age      |
+//!                                     v                    v
+//!                                 [ worths ] --> the pool and the line: the least worth leaves,
+//!                                                the next eight are the pool of the next eviction
+//! insert <-- uses -- [ ghosts ] <-- uses --------------------+
 //! ```
 //!
-//! - The **window** gives each entry the time for a second use. Its share of the bound follows the
-//!   hit ratio ([`Climber`]): small where frequency pays, large where recency does.
-//! - **Probation** holds what was not used since it came from the window. Its oldest entry is the
-//!   *victim*, which leaves next.
-//! - **Protected** holds what was used since. It has at most four entries for one in probation: the
-//!   oldest ones go back there.
-//! - The oldest entry of a full window is the *candidate*. Where the cache is full, candidate and
-//!   victim are compared by their uses ([`Sketch`]), and one of them leaves: a scan, whose keys are
-//!   used once, passes through the window and flushes nothing.
+//! - Each entry has a [`Word`]: its uses, and when the last one was. A **hit** stores a new one, unless
+//!   the last one is as good as new: no list, no lock, and nothing at all where nothing is inserted.
+//!   Time counts insertions.
+//! - The **sample** follows some keys, through the cache and outside of it. From time to time it
+//!   looks up how they have been, and tells [`Reuse`], which sums it up to rates of uses by how often
+//!   and how long ago a key was used.
+//! - From the rates follows what it is **worth** to keep an entry of so many uses and such an age: the
+//!   hits it will bring per time it takes up its place.
+//! - An **eviction** looks at the next line of entries under a hand that goes round, and at the pool:
+//!   the entries that were worth least in the lines before. The worth is per weight.
+//! - A **newcomer** stays until another one comes. Then it has to be worth clearly more than who
+//!   would leave instead of it: its use has yet to come, and a wrong exchange costs two misses. At
+//!   first, while little is known, it has to be worth much more, which saves loops.
+//! - **Ghosts** remember the uses of keys that were evicted.
 //!
-//! The ideas are those of G. Einziger, R. Friedman and B. Manes, "TinyLFU: A Highly Efficient Cache
-//! Admission Policy" (2017), and, with O. Eytan, "Adaptive Software Cache Management" (2018).
+//! No favourite is built in, and nothing is tried out in turn: recency, popularity, scans and loops
+//! show up as rates, and a new phase of the workload does as soon as its keys come back or stay out.
+//! An entry unused for the 8 to 16-fold of the entries in insertions is worth nothing, whatever it
+//! was used before.
+//!
+//! The ideas are those of N. Beckmann and D. Sanchez, "Maximizing Cache Performance Under Uncertainty"
+//! (2017), N. Beckmann, H. Chen and A. Cidon, "LHD: Improving Cache Hit Rate by Maximizing Hit
+//! Density" (2018), and, for the sample, C. Waldspurger et al., "Efficient MRC Construction with
+//! SHARDS" (2015).
 
-mod climber;
+#![allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "ids, buckets and bits that fit, and rates that are estimates in their first digit"
+)]
+
+mod ages;
+mod ghosts;
 #[cfg(test)]
 pub(super) mod model;
+mod reuse;
+mod sample;
 #[cfg(test)]
 mod tests;
+mod victims;
+mod word;
+mod worth;
 
 use super::Policy;
-use super::sketch::Sketch;
-use crate::list::{Id, Links, List};
-use climber::Climber;
+use crate::list::Id;
+use ages::Scale;
+use ghosts::Ghosts;
+use reuse::{Reuse, Table};
+use sample::{Sample, View};
+use std::sync::atomic::{AtomicU64, Ordering};
+use victims::{Suspect, Victims};
+use word::{MOST_USES, Word, fold};
 
-/// The most entries of the protected segment for each one of probation: 80 % of the main space.
-const PROTECTED_TO_PROBATION: u32 = 4;
+/// Entries that are looked at in one go: their words fill two cache lines.
+const LINE: usize = 16;
 
-/// The most entries that one `evict` moves from the window to a main space that has room.
+/// How many times more than another a newcomer has to be worth to stay in its place.
+const HANDICAP: f32 = 2.0;
+
+/// The same while fewer than two insertions have come for each entry.
+const FIRST_HANDICAP: f32 = 14.0;
+
+/// Insertions from one lesson to the next, at least.
+const SHORTEST_TERM: u32 = 256;
+
+/// Entries from the beginning on for which there is room to learn.
+const FIRST_SPAN: u32 = 16;
+
+/// A policy that learns. All operations are O(1), amortized where memory grows: an eviction looks at
+/// 24 entries, unless most ids have none, and a lesson, which takes some 20 µs, comes once in a
+/// quarter as many insertions as there are entries, and not before 256.
 ///
-/// A window that shrinks thus empties over the next evictions, none of which takes long.
-const MOVES: u32 = 16;
-
-/// A candidate that loses a contest is *warm* from this many uses on.
-const WARM: u64 = 6;
-
-/// One in so many warm candidates is admitted although it lost.
-const LUCKY: u64 = 128;
-
-/// W-TinyLFU with a window of adaptive size. All operations are O(1), amortized where memory grows.
-///
-/// 16 bytes per entry, and 4 to 8 for the sketch.
+/// 16 bytes per entry, half of them from the first eviction on; and up to 40 KiB for what is learned.
 #[derive(Debug)]
 pub(crate) struct Adaptive {
-    /// The greatest count or total weight of the shard.
-    bound: u64,
-    /// The part of `bound` that is the window's.
-    window_bound: u64,
-    /// The weight of all entries. Wider than a weight, so that no sum of weights overflows.
-    weight: u128,
-    /// The part of `weight` that stands in the window.
-    window_weight: u128,
-    /// What is known of each entry, by id.
-    nodes: Vec<Node>,
-    /// Links of the three lists below. Each entry stands in the one that its node names.
-    links: Links,
-    /// The most recently used in front, as in all three; but entries too heavy for the window stand
-    /// at its back.
-    window: List,
-    probation: List,
-    protected: List,
-    sketch: Sketch,
-    climber: Climber,
-    /// The state of the random numbers.
-    dice: u64,
+    /// By id.
+    words: Vec<AtomicU64>,
+    len: u32,
+    /// The time: insertions, from 0 on again after the last one that a `u32` counts.
+    now: u32,
+    /// Insertions, up to the most that can be counted.
+    insertions: u32,
+    /// The most entries so far, up to the next power of two: what all below has grown for.
+    span: u32,
+    scale: Scale,
+    sample: Sample,
+    /// When the next lesson is due.
+    lesson: u32,
+    learned: Box<Learned>,
+    ghosts: Ghosts,
+    /// Where the next line begins.
+    hand: usize,
+    victims: Victims,
+    /// The entry that was inserted last, until the eviction that spares it.
+    newcomer: Option<Id>,
+    /// The one that was spared last, until the eviction after that.
+    on_trial: Option<Id>,
+    /// Whether any entry ever weighed other than 1.
+    weighed: bool,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    hash: u32,
-    segment: Segment,
+#[derive(Debug)]
+struct Learned {
+    reuse: Reuse,
+    worths: Table,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Segment {
-    Window,
-    Probation,
-    Protected,
+impl Default for Adaptive {
+    fn default() -> Self {
+        let scale = Scale::new(FIRST_SPAN);
+        let reuse = Reuse::new();
+        let worths = worth::worths(&reuse.rates(scale, FIRST_SPAN), scale);
+        let mut sample = Sample::default();
+        sample.reach(FIRST_SPAN);
+        Self {
+            words: Vec::new(),
+            len: 0,
+            now: 0,
+            insertions: 0,
+            span: FIRST_SPAN,
+            scale,
+            sample,
+            lesson: SHORTEST_TERM,
+            learned: Box::new(Learned { reuse, worths }),
+            ghosts: Ghosts::default(),
+            hand: 0,
+            victims: Victims::default(),
+            newcomer: None,
+            on_trial: None,
+            weighed: false,
+        }
+    }
 }
 
 impl Adaptive {
-    /// A policy for a shard that holds up to `bound`, a count or a total weight.
-    pub(crate) fn new(bound: u64) -> Self {
-        let climber = Climber::new();
-        Self {
-            bound,
-            window_bound: climber.window(bound),
-            weight: 0,
-            window_weight: 0,
-            nodes: Vec::new(),
-            links: Links::default(),
-            window: List::default(),
-            probation: List::default(),
-            protected: List::default(),
-            sketch: Sketch::new(bound),
-            climber,
-            dice: 0,
+    fn word(&self, id: Id) -> Word {
+        Word(self.words[id as usize].load(Ordering::Relaxed))
+    }
+
+    fn set_word(&mut self, id: Id, word: Word) {
+        let id = id as usize;
+        if id >= self.words.len() {
+            self.words
+                .resize_with(id + 1, || AtomicU64::new(Word::FREE.0));
         }
+        *self.words[id].get_mut() = word.0;
     }
 
-    fn len(&self) -> u32 {
-        self.window.len() + self.probation.len() + self.protected.len()
-    }
-
-    fn node(&self, id: Id) -> Node {
-        self.nodes[id as usize]
-    }
-
-    /// The list of a segment with the links it stands in: what changes the list needs both.
-    fn list(&mut self, segment: Segment) -> (&mut List, &mut Links) {
-        let list = match segment {
-            Segment::Window => &mut self.window,
-            Segment::Probation => &mut self.probation,
-            Segment::Protected => &mut self.protected,
+    /// What the sample is to be told of, or asked with, beside what changes.
+    fn lesson(&mut self) -> (&mut Sample, View<'_>, &mut Reuse) {
+        let view = View {
+            words: &self.words,
+            scale: self.scale,
+            now: self.now,
         };
-        (list, &mut self.links)
+        (&mut self.sample, view, &mut self.learned.reuse)
     }
 
-    fn unlink(&mut self, id: Id) {
-        let (list, links) = self.list(self.node(id).segment);
-        list.remove(links, id);
-    }
-
-    /// Moves an entry to the front of a segment. Weights are the caller's to keep.
-    fn shift(&mut self, id: Id, to: Segment) {
-        self.unlink(id);
-        self.nodes[id as usize].segment = to;
-        let (list, links) = self.list(to);
-        list.push_front(links, id);
-    }
-
-    /// Counts a use, and lets the climber see a hit or a miss.
-    fn note(&mut self, id: Id, hit: bool) {
-        self.sketch.count(self.node(id).hash);
-        if self.climber.note(hit, self.len()) {
-            self.window_bound = self.climber.window(self.bound);
-        }
-    }
-
-    /// Whether the window is too full, so that its oldest entry has to go somewhere.
-    fn window_overflows(&self) -> bool {
-        self.window_weight > u128::from(self.window_bound)
-    }
-
-    /// Where a newcomer starts: in the window, but while that is full and the cache is not, in the
-    /// main space, which fills up first.
-    fn entrance(&self, weight: u64) -> Segment {
-        let weight = u128::from(weight);
-        let full = self.weight + weight > u128::from(self.bound);
-        if full || self.window_weight + weight <= u128::from(self.window_bound) {
-            Segment::Window
-        } else {
-            Segment::Probation
-        }
-    }
-
-    /// Keeps the protected segment in proportion. One entry is enough, as every operation adds one
-    /// entry to it at most, or takes one from probation.
-    fn demote(&mut self) {
-        let most = self.probation.len().saturating_mul(PROTECTED_TO_PROBATION);
-        if self.protected.len() > most
-            && let Some(oldest) = self.protected.back()
-        {
-            self.shift(oldest, Segment::Probation);
-        }
-    }
-
-    /// Moves what overflows the window to the main space, without a contest where there is room.
-    fn settle(&mut self, weight_of: &dyn Fn(Id) -> u64) {
-        for _ in 0..MOVES {
-            if self.weight > u128::from(self.bound) || !self.window_overflows() {
-                return;
+    /// Grows with the entries: amortized O(1) per entry.
+    fn grow(&mut self) {
+        while self.len > self.span {
+            self.span *= 2;
+            self.sample.reach(self.span);
+            let scale = Scale::new(self.span);
+            if scale != self.scale {
+                self.scale = scale;
+                self.learned.reuse.coarsen();
             }
-            let Some(oldest) = self.window.back() else {
-                return;
-            };
-            self.window_weight -= u128::from(weight_of(oldest));
-            self.shift(oldest, Segment::Probation);
+            self.ghosts.clear();
+            self.appraise();
         }
     }
 
-    /// Who leaves: the candidate or the victim, where there are both.
-    ///
-    /// A candidate that wins stays where it is until there is room for it. A heavy one therefore has
-    /// to win against each of the entries that it drives out.
-    fn choose(&mut self) -> Option<Id> {
-        let oldest = self.window.back();
-        let Some(victim) = self.probation.back().or(self.protected.back()) else {
-            return oldest;
-        };
-        let Some(candidate) = oldest.filter(|_| self.window_overflows()) else {
-            return Some(victim);
-        };
-        let admitted = self.admits(candidate, victim);
-        Some(if admitted { victim } else { candidate })
+    /// Tells what is new in the sample, and learns from it.
+    fn learn(&mut self) {
+        let (sample, view, reuse) = self.lesson();
+        sample.tell(view, reuse);
+        self.appraise();
+        self.learned.reuse.fade();
+        self.lesson = self.now.wrapping_add(SHORTEST_TERM.max(self.len / 4));
     }
 
-    /// Whether the candidate may take the victim's place.
-    fn admits(&mut self, candidate: Id, victim: Id) -> bool {
-        let hash = self.node(candidate).hash;
-        let uses = self.sketch.estimate(hash);
-        let needed = self.sketch.estimate(self.node(victim).hash);
-        // The candidate is ahead by the use that brought it here, while the victim's may be still to
-        // come: in a loop over more keys than fit, all are used alike, and each exchange is a loss.
-        if needed == 0 || uses > needed + 1 {
-            return true;
+    fn appraise(&mut self) {
+        let rates = self.learned.reuse.rates(self.scale, self.len);
+        self.learned.worths = worth::worths(&rates, self.scale);
+    }
+
+    /// What it is worth to keep the entry of a word, per insertion.
+    fn worth(&self, word: Word) -> f32 {
+        let bucket = self.scale.bucket(word.age(self.now));
+        bucket.map_or(0.0, |bucket| {
+            self.learned.worths[reuse::class(word.uses())][bucket]
+        })
+    }
+
+    /// The entry at `id` as one that may have to leave.
+    fn suspect(&self, id: Id, weight_of: &dyn Fn(Id) -> u64) -> Option<Suspect> {
+        let word = self.word(id);
+        if word.is_free() {
+            return None;
         }
-        // Who finds keys that collide with a popular one in the sketch could make a worthless victim
-        // unbeatable. Chance ends that; for cold candidates it would only let scans in.
-        uses >= WARM && self.roll(hash) == 0
+        let mut worth = self.worth(word);
+        if self.weighed {
+            worth /= weight_of(id).max(1) as f32;
+        }
+        Some(Suspect {
+            worth,
+            age: word.age(self.now),
+            id,
+        })
     }
 
-    /// A number below `LUCKY`. It depends on the hashes seen, which are secret where the hasher is.
-    fn roll(&mut self, hash: u32) -> u64 {
-        let mixed = (self.dice ^ u64::from(hash)).wrapping_add(0x9e37_79b9_7f4a_7c15);
-        self.dice = (mixed ^ (mixed >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        (self.dice >> 32) % LUCKY
+    /// Looks at the pool and at lines until there is somebody to choose from.
+    fn search(&mut self, spared: [Option<Id>; 2], weight_of: &dyn Fn(Id) -> u64) {
+        let pool = std::mem::take(&mut self.victims);
+        let mut found = Victims::default();
+        let look = |found: &mut Victims, id| {
+            if !spared.contains(&Some(id))
+                && let Some(suspect) = self.suspect(id, weight_of)
+            {
+                found.insert(suspect);
+            }
+        };
+        for suspect in pool.as_slice() {
+            look(&mut found, suspect.id);
+        }
+        let ids = self.words.len();
+        let (mut hand, mut seen) = (self.hand, 0);
+        loop {
+            let end = ids.min(hand + LINE);
+            (hand..end).for_each(|id| look(&mut found, id as Id));
+            seen += end - hand;
+            hand = if end < ids { end } else { 0 };
+            if seen >= ids || !found.as_slice().is_empty() {
+                break;
+            }
+        }
+        self.hand = hand;
+        self.victims = found;
+    }
+
+    /// Who leaves: the least worth, or the one on trial if it does not prove to be worth much more.
+    fn choose(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
+        let spared = self.newcomer.take();
+        let on_trial = std::mem::replace(&mut self.on_trial, spared);
+        self.search([spared, on_trial], weight_of);
+        let Some(tried) = on_trial.and_then(|id| self.suspect(id, weight_of)) else {
+            let least = self.victims.pop().map(|least| least.id);
+            return least.or_else(|| self.on_trial.take());
+        };
+        let young = self.insertions / 2 < self.len;
+        let handicap = if young { FIRST_HANDICAP } else { HANDICAP };
+        let least = self.victims.as_slice().first();
+        if least.is_some_and(|least| tried.worth >= least.worth * handicap) {
+            return self.victims.pop().map(|least| least.id);
+        }
+        Some(tried.id)
     }
 }
 
 impl Policy for Adaptive {
     fn insert(&mut self, id: Id, hash: u64, weight: u64) {
-        let segment = self.entrance(weight);
+        self.now = self.now.wrapping_add(1);
+        self.insertions = self.insertions.saturating_add(1);
+        self.weighed |= weight != 1;
         let hash = fold(hash);
-        let node = Node { hash, segment };
-        if id as usize >= self.nodes.len() {
-            self.nodes.resize(id as usize + 1, node);
+        let uses = (self.ghosts.take(hash) + 1).min(MOST_USES);
+        let word = Word::new(hash, uses, self.now);
+        self.set_word(id, word);
+        self.len += 1;
+        self.newcomer = Some(id);
+        self.grow();
+        let (sample, view, reuse) = self.lesson();
+        if sample.draws(hash) {
+            sample.enter(id, word, view, reuse);
         }
-        self.nodes[id as usize] = node;
-        let too_heavy = segment == Segment::Window && weight > self.window_bound;
-        let (list, links) = self.list(segment);
-        if too_heavy {
-            // It fills the window alone: judged first, it does not drive out the light ones.
-            list.push_back(links, id);
-        } else {
-            list.push_front(links, id);
+        if self.now == self.lesson {
+            self.learn();
         }
-        self.weight += u128::from(weight);
-        if segment == Segment::Window {
-            self.window_weight += u128::from(weight);
+    }
+
+    fn hit(&self, id: Id) {
+        let word = self.word(id);
+        if word.age(self.now) >= self.scale.unit() {
+            self.words[id as usize].store(word.used(self.now).0, Ordering::Relaxed);
         }
-        self.sketch.cover(u64::from(self.len()));
-        self.note(id, false);
     }
 
     fn touch(&mut self, id: Id) {
-        self.note(id, true);
-        match self.node(id).segment {
-            Segment::Window => self.window.move_to_front(&mut self.links, id),
-            Segment::Protected => self.protected.move_to_front(&mut self.links, id),
-            Segment::Probation => {
-                self.shift(id, Segment::Protected);
-                self.demote();
-            }
-        }
+        self.hit(id);
     }
 
-    fn reweigh(&mut self, id: Id, old: u64, new: u64) {
-        self.weight = self.weight - u128::from(old) + u128::from(new);
-        if self.node(id).segment == Segment::Window {
-            self.window_weight = self.window_weight - u128::from(old) + u128::from(new);
-        }
+    fn reweigh(&mut self, _id: Id, _old: u64, new: u64) {
+        self.weighed |= new != 1;
     }
 
-    fn remove(&mut self, id: Id, weight: u64) {
-        self.weight -= u128::from(weight);
-        if self.node(id).segment == Segment::Window {
-            self.window_weight -= u128::from(weight);
+    fn remove(&mut self, id: Id, _weight: u64) {
+        let hash = self.word(id).hash();
+        let (sample, view, reuse) = self.lesson();
+        if sample.draws(hash) {
+            sample.leave(hash, view, reuse);
         }
-        self.unlink(id);
-        self.demote();
+        self.set_word(id, Word::FREE);
+        self.len -= 1;
+        for known in [&mut self.newcomer, &mut self.on_trial] {
+            known.take_if(|known| *known == id);
+        }
     }
 
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
-        let id = self.choose()?;
-        self.remove(id, weight_of(id));
-        self.settle(weight_of);
+        let id = self.choose(weight_of)?;
+        let word = self.word(id);
+        self.ghosts.reach(self.len as usize);
+        self.ghosts.insert(word.hash(), word.uses());
+        self.remove(id, 1);
         Some(id)
     }
 }
 
-/// 32 bits of a hash that depend on all 64: which of them are alike in one shard is not for a policy
-/// to know.
-fn fold(hash: u64) -> u32 {
-    (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u32
-}
-
 #[cfg(test)]
 impl Adaptive {
-    /// Window, probation and protected, each in the order of leaving.
-    pub(super) fn queues(&self) -> [Vec<Id>; 3] {
-        [&self.window, &self.probation, &self.protected].map(|list| {
-            let mut ids: Vec<Id> = list.iter(&self.links).collect();
-            ids.reverse();
-            ids
-        })
-    }
-
-    /// Of the window, and of all.
-    pub(super) fn weights(&self) -> [u128; 2] {
-        [self.window_weight, self.weight]
+    /// What the model has as well.
+    pub(super) fn state(&self) -> model::State {
+        let words = (0..self.words.len()).map(|id| self.word(id as Id).0);
+        let pool = self.victims.as_slice().iter().map(|suspect| suspect.id);
+        let known = [self.newcomer, self.on_trial];
+        (words.collect(), pool.collect(), self.hand, known)
     }
 }

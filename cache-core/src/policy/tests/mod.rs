@@ -6,7 +6,7 @@
 mod models;
 
 use super::adaptive::{Adaptive, model::Model};
-use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy};
+use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy, Reads};
 use crate::list::Id;
 use crate::slab::Slab;
 use std::fmt::Debug;
@@ -211,11 +211,8 @@ fn lfu_equals_its_model() {
 #[test]
 fn adaptive_equals_its_model() {
     compare(
-        |bound| (Adaptive::new(bound), Model::new(bound)),
-        |policy, model| {
-            let (weights, expected) = (policy.weights(), model.weights());
-            ((policy.queues(), weights), (model.queues(), expected))
-        },
+        |_| (Adaptive::default(), Model::default()),
+        |policy, model| (policy.state(), model.state()),
     );
 }
 
@@ -226,7 +223,7 @@ fn the_policy_that_was_chosen_decides() {
         (EvictionPolicy::Lfu, [1, 2, 0]),
         (EvictionPolicy::Fifo, [0, 1, 2]),
     ] {
-        let mut any = AnyPolicy::new(policy, 3);
+        let mut any = AnyPolicy::new(policy);
         any.insert(0, 10, 1);
         any.insert(1, 11, 1);
         any.touch(0);
@@ -243,10 +240,10 @@ fn the_policy_that_was_chosen_decides() {
 }
 
 #[test]
-fn only_fifo_need_not_be_told_of_reads() {
-    let notes = |policy| AnyPolicy::new(policy, 10).notes_reads();
-    assert!(!notes(EvictionPolicy::Fifo));
-    assert!(
-        notes(EvictionPolicy::Adaptive) && notes(EvictionPolicy::Lru) && notes(EvictionPolicy::Lfu)
-    );
+fn each_policy_is_told_of_reads_in_its_own_way() {
+    let reads = |policy| AnyPolicy::new(policy).reads();
+    assert_eq!(reads(EvictionPolicy::Adaptive), Reads::Hit);
+    assert_eq!(reads(EvictionPolicy::Lru), Reads::Told);
+    assert_eq!(reads(EvictionPolicy::Lfu), Reads::Told);
+    assert_eq!(reads(EvictionPolicy::Fifo), Reads::Ignored);
 }

@@ -1,17 +1,24 @@
 //! Guests among the operations of the lanes.
 
+use super::super::turns::Party;
 use super::lane::{Guest, Item};
+use super::sweep::Sweep;
 use super::{Changes, Lanes};
 use crate::clock::Nanos;
 use crate::list::Id;
 
+/// Where a guest of one lane is.
+pub(crate) struct Place {
+    pub(crate) lane: Id,
+    party: u64,
+}
+
 impl<K, V> Lanes<K, V> {
     /// Whether a party has a place in any lane.
-    pub(crate) fn has_party(&self, party: u64) -> bool {
-        let of_party =
-            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
-        let mut ids = self.ids().into_iter();
-        !self.guests.is_empty() && ids.any(|id| self.slab[id].items.iter().any(of_party))
+    pub(crate) fn has_party(&self, party: &Party) -> bool {
+        self.guests
+            .values()
+            .any(|place| party.includes(place.party))
     }
 
     /// A guest takes its place in the lane of a key; `None` where its party has one there. All that
@@ -19,39 +26,43 @@ impl<K, V> Lanes<K, V> {
     pub(crate) fn enter(
         &mut self,
         place: Result<Id, (u64, K)>,
-        party: u64,
+        party: &Party,
         now: Nanos,
         changes: &mut Changes<K, V>,
     ) -> Option<(Id, u64)> {
         let id = place.unwrap_or_else(|(hash, key)| self.make(hash, key));
         let of_party =
-            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if guest.party == party);
+            |item: &Item<K, V>| matches!(item, Item::Guest(guest) if party.includes(guest.party));
         if self.slab[id].items.iter().any(of_party) {
             return None;
         }
         let number = self.new_number();
-        self.guests.insert(number);
+        self.guests.insert(
+            number,
+            Place {
+                lane: id,
+                party: party.own,
+            },
+        );
         let lane = &mut self.slab[id];
-        lane.want(now);
+        lane.want(number, now);
         lane.items.push_back(Item::Guest(Guest {
             number,
-            party,
+            party: party.own,
             granted: false,
         }));
         self.settle(id, changes);
         Some((id, number))
     }
 
-    /// A guest takes its place in all lanes.
-    pub(crate) fn enter_all(&mut self, now: Nanos, changes: &mut Changes<K, V>) -> u64 {
+    /// A guest takes its place in all lanes. All that is before it is due now: the caller sees to
+    /// that, by the sweep.
+    pub(crate) fn enter_all(&mut self, now: Nanos, changes: &mut Changes<K, V>) -> (u64, Sweep) {
+        let before = Sweep::want(self.last_number, now);
         let number = self.new_number();
         self.halls.insert(number, false);
-        for id in self.ids() {
-            self.slab[id].want(now);
-            self.settle(id, changes);
-        }
         self.grant_hall(changes);
-        number
+        (number, before)
     }
 
     /// A guest leaves its lane, whether it was its turn or not.
@@ -96,16 +107,16 @@ impl<K, V> Lanes<K, V> {
             new.failures = old.failures;
             new.wanted |= old.wanted;
         }
+        self.tagged.remove(&old.operation.tags);
         changes.replaced.push(old.operation);
     }
 
-    /// A guest of all lanes leaves.
-    pub(crate) fn leave_all(&mut self, number: u64, changes: &mut Changes<K, V>) {
+    /// A guest of all lanes leaves. All that is behind it can go on: the caller sees to that, by the
+    /// sweep.
+    pub(crate) fn leave_all(&mut self, number: u64, changes: &mut Changes<K, V>) -> Sweep {
         self.halls.remove(&number);
-        for id in self.ids() {
-            self.settle(id, changes);
-        }
         self.grant_hall(changes);
+        Sweep::settle(number, self.last_number)
     }
 
     /// Whether a guest has a place in the order of a key, of all lanes or of its own: another than
@@ -139,7 +150,8 @@ impl<K, V> Lanes<K, V> {
         };
         let number = *hall.key();
         let write = self.writes.first_key_value().map(|(&order, _)| order);
-        let first = write.into_iter().chain(self.guests.first().copied()).min();
+        let guest = self.guests.first_key_value().map(|(&number, _)| number);
+        let first = write.into_iter().chain(guest).min();
         if first.is_none_or(|first| first > number) && !*hall.get() {
             *hall.get_mut() = true;
             changes.granted.push(number);

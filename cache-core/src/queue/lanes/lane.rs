@@ -52,6 +52,15 @@ pub(crate) enum Item<K, V> {
     Guest(Guest),
 }
 
+impl<K, V> Item<K, V> {
+    fn write_mut(&mut self) -> Option<&mut Entry<K, V>> {
+        match self {
+            Self::Write(entry) => Some(entry),
+            Self::Guest(_) => None,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Guest {
     pub(crate) number: u64,
@@ -64,6 +73,8 @@ pub(crate) struct Lane<K, V> {
     pub(crate) hash: u64,
     pub(crate) key: K,
     pub(crate) flying: Option<Entry<K, V>>,
+    /// Somebody else has changed its row while it was being stored: it is to be stored again.
+    pub(crate) crossed: bool,
     pub(crate) items: VecDeque<Item<K, V>>,
     /// What `ready` has of it.
     pub(crate) turn: Option<(TypeId, Class, Turn)>,
@@ -78,21 +89,24 @@ impl<K, V> Lane<K, V> {
         self.flying.iter().chain(waiting)
     }
 
-    /// Somebody waits for all that is here: it is due now.
-    pub(crate) fn want(&mut self, now: Nanos) {
-        if let Some(flying) = &mut self.flying {
-            flying.wanted = true;
-        }
-        for entry in self.waiting_mut() {
+    /// What waits here and was accepted up to `last` is due now.
+    pub(crate) fn hurry(&mut self, last: u64, now: Nanos) {
+        for entry in self.waiting_mut().filter(|entry| entry.order <= last) {
             entry.due = entry.due.min(now);
-            entry.wanted = true;
         }
     }
 
-    pub(crate) fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Entry<K, V>> {
-        self.items.iter_mut().filter_map(|item| match item {
-            Item::Write(entry) => Some(entry),
-            Item::Guest(_) => None,
-        })
+    /// The same, and somebody waits for it, as for what is being stored.
+    pub(crate) fn want(&mut self, last: u64, now: Nanos) {
+        self.hurry(last, now);
+        let flying = self.flying.as_mut();
+        let waiting = self.items.iter_mut().filter_map(Item::write_mut);
+        for entry in flying.into_iter().chain(waiting) {
+            entry.wanted |= entry.order <= last;
+        }
+    }
+
+    fn waiting_mut(&mut self) -> impl Iterator<Item = &mut Entry<K, V>> {
+        self.items.iter_mut().filter_map(Item::write_mut)
     }
 }

@@ -1,7 +1,9 @@
 //! The lanes against a naive model: one list of all that was accepted, in order.
 
 use super::super::operation::{Attempt, Setter, Work};
+use super::super::turns::Party;
 use super::*;
+use crate::tags::Tag;
 
 struct Nothing;
 
@@ -187,6 +189,34 @@ impl Dice {
     }
 }
 
+type TestLanes = Lanes<u32, u64>;
+
+/// In as many strides as it takes.
+fn sweep(lanes: &mut TestLanes, mut sweep: Sweep, changes: &mut Changes<u32, u64>) {
+    while lanes.sweep(&mut sweep, changes) {}
+}
+
+fn go_on(lanes: &mut TestLanes, changes: &mut Changes<u32, u64>) {
+    lanes.go_on();
+    let all = Sweep::settle(0, lanes.last_number());
+    sweep(lanes, all, changes);
+}
+
+/// A guest leaves its lane, or all.
+fn leave(lanes: &mut TestLanes, lane: Option<Id>, number: u64, changes: &mut Changes<u32, u64>) {
+    if let Some(lane) = lane {
+        lanes.leave(lane, number, changes);
+    } else {
+        let behind = lanes.leave_all(number, changes);
+        sweep(lanes, behind, changes);
+    }
+}
+
+/// What an operation carries.
+fn tag(number: u64) -> Tag {
+    Tag::from((number % 5).to_string())
+}
+
 /// Both, step by step.
 struct Pair {
     lanes: Lanes<u32, u64>,
@@ -235,14 +265,15 @@ impl Pair {
                 assert_eq!(failed, self.model.fail(number, due));
             }
             15 => {
-                let (place, party) = (self.place(key), self.lanes.last_number());
-                let entered = self.lanes.enter(place, party, self.now, &mut changes);
+                let (place, party) = (self.place(key), Party::alone());
+                let entered = self.lanes.enter(place, &party, self.now, &mut changes);
                 let (lane, number) = entered.expect("each is a party of its own");
                 self.model.enter(key, Kind::Guest, number, self.now);
                 self.guests.push((Some(lane), number));
             }
             16 if dice.below(3) == 0 => {
-                let number = self.lanes.enter_all(self.now, &mut changes);
+                let (number, before) = self.lanes.enter_all(self.now, &mut changes);
+                sweep(&mut self.lanes, before, &mut changes);
                 self.model.enter(0, Kind::Hall, number, self.now);
                 self.guests.push((None, number));
             }
@@ -251,14 +282,12 @@ impl Pair {
                 let chosen = usize::try_from(chosen).expect("it is small");
                 let (lane, number) = self.guests.swap_remove(chosen);
                 self.granted.retain(|granted| *granted != number);
-                match lane {
-                    Some(lane) => self.lanes.leave(lane, number, &mut changes),
-                    None => self.lanes.leave_all(number, &mut changes),
-                }
+                leave(&mut self.lanes, lane, number, &mut changes);
                 self.model.leave(number);
             }
             19 if dice.below(4) == 0 => {
-                self.lanes.hurry(self.now, &mut changes);
+                let hurry = self.lanes.hurry(self.now);
+                sweep(&mut self.lanes, hurry, &mut changes);
                 let waiting = self.model.items.iter_mut();
                 for item in waiting.filter(|item| item.kind == Kind::Waits) {
                     item.due = item.due.min(self.now);
@@ -266,7 +295,11 @@ impl Pair {
             }
             19 if dice.below(2) == 0 => {
                 self.model.stopped ^= true;
-                self.lanes.stop(self.model.stopped, &mut changes);
+                if self.model.stopped {
+                    self.lanes.stop(&mut changes);
+                } else {
+                    go_on(&mut self.lanes, &mut changes);
+                }
             }
             _ => self.now += 1,
         }
@@ -277,9 +310,11 @@ impl Pair {
     fn accept(&mut self, key: u32, delay: Nanos, changes: &mut Changes<u32, u64>) {
         let (place, number) = (self.place(key), self.lanes.new_number());
         let expected = matches!(place, Ok(lane) if self.lanes.coalesces(lane));
-        let operation = Arc::new(Operation::new(key, number, Arc::new(Nothing)));
+        let operation = Operation::new(key, number, Arc::new(Nothing)).tags(vec![tag(number)]);
         let times = (self.now, self.now + delay);
-        let coalesced = self.lanes.accept(place, operation, number, times, changes);
+        let coalesced = self
+            .lanes
+            .accept(place, Arc::new(operation), number, times, changes);
         assert_eq!(coalesced, expected);
         assert_eq!(coalesced, self.model.accept(key, number, times.1));
     }
@@ -338,6 +373,10 @@ impl Pair {
             .collect();
         expected.sort_unstable();
         assert_eq!(orders, expected);
+        for kind in 0..5 {
+            let carried = model.writes().any(|item| item.number % 5 == kind);
+            assert_eq!(lanes.carry(&[tag(kind)]), carried);
+        }
         assert_eq!(lanes.index.len(), lanes.slab.len());
     }
 }
@@ -352,16 +391,13 @@ fn lanes_do_what_one_list_of_all_that_was_accepted_does() {
         }
         // Then all ends, and no lane is left behind.
         let mut changes = Changes::default();
-        pair.lanes.stop(false, &mut changes);
+        go_on(&mut pair.lanes, &mut changes);
         while pair.lanes.len() + pair.guests.len() > 0 {
             for (lane, _) in std::mem::take(&mut pair.flying) {
                 pair.lanes.end(lane, &mut changes);
             }
             for (lane, number) in std::mem::take(&mut pair.guests) {
-                match lane {
-                    Some(lane) => pair.lanes.leave(lane, number, &mut changes),
-                    None => pair.lanes.leave_all(number, &mut changes),
-                }
+                leave(&mut pair.lanes, lane, number, &mut changes);
             }
             let pace = Pace {
                 batch: 1,
@@ -379,9 +415,58 @@ fn lanes_do_what_one_list_of_all_that_was_accepted_does() {
 fn a_party_enters_a_lane_once() {
     let mut pair = Pair::new();
     let mut changes = Changes::default();
-    let first = pair.lanes.enter(pair.place(1), 7, 0, &mut changes);
+    let party = Party::alone();
+    let first = pair.lanes.enter(pair.place(1), &party, 0, &mut changes);
     pair.accept(1, 0, &mut changes);
-    assert_eq!(pair.lanes.enter(pair.place(1), 7, 0, &mut changes), None);
+    let again = pair.lanes.enter(pair.place(1), &party, 0, &mut changes);
+    assert_eq!(again, None);
     let (lane, number) = first.expect("it is the first");
     assert!(pair.lanes.is_granted(lane, number));
+}
+
+#[test]
+fn a_sweep_goes_by_the_order_of_acceptance_and_no_further_than_a_stride() {
+    let (mut pair, mut changes) = (Pair::new(), Changes::default());
+    for key in [1, 2, 3] {
+        pair.accept(key, 1_000, &mut changes);
+    }
+    // The lane of the first is used again, for the last.
+    let pace = Pace {
+        batch: 1,
+        full: true,
+    };
+    let first = pair.lanes.take(0, pace, &mut changes);
+    pair.lanes.end(first[0].lane, &mut changes);
+    pair.accept(4, 1_000, &mut changes);
+    let mut hurry = pair.lanes.hurry(7);
+    pair.accept(5, 1_000, &mut changes);
+    let mut dues = Vec::new();
+    loop {
+        let more = pair.lanes.sweep(&mut hurry, &mut changes);
+        let entries = pair.lanes.entries();
+        dues.push(entries.map(|entry| entry.due).collect::<Vec<_>>());
+        if !more {
+            break;
+        }
+    }
+    assert_eq!(
+        dues,
+        [
+            [7, 1_000, 1_000, 1_000],
+            [7, 7, 1_000, 1_000],
+            [7, 7, 7, 1_000]
+        ]
+    );
+}
+
+#[test]
+fn a_sweep_leaves_what_came_later_as_it_is_in_the_same_lane_too() {
+    let (mut pair, mut changes) = (Pair::new(), Changes::default());
+    pair.accept(1, 0, &mut changes);
+    pair.take(&mut changes);
+    let hurry = pair.lanes.hurry(7);
+    pair.accept(1, 1_000, &mut changes);
+    sweep(&mut pair.lanes, hurry, &mut changes);
+    let dues: Vec<_> = pair.lanes.entries().map(|entry| entry.due).collect();
+    assert_eq!(dues, [0, 1_000]);
 }

@@ -51,7 +51,11 @@ async fn count<T: Store>(db: &Db<T>, page: Page, log: impl Log) {
         __p::Step::Now(args, changes) => (args, changes),
         __p::Step::Done(output) => return output,
     };
-    changes.end(count::<T>::uncached(db, page, log).await)
+    let body = __p::pin!(
+        ::core::option::Option::Some(count:: < T > ::uncached(db, page, log))
+    );
+    let output = changes.in_turn(body).await;
+    changes.end(output)
 }
 ///The body of [`count`](fn@count), which changes no cache.
 #[allow(non_camel_case_types, dead_code)]

@@ -83,7 +83,7 @@ const _: () = {
     }
 };
 ::core::compile_error! {
-    "there is no option `tll` (did you mean `ttl`?): the options are `capacity`, `max_weight`, `weigher`, `policy`, `ttl`, `tti`, `jitter`, `expires`, `refresh_after`, `stale_while_revalidate`, `stale_if_error`, `strategy`, `on_write_error`, `queue`, `skip`, `key`, `cache_if`, `cache_none`, `negative_ttl`, `tags`, `coalesce`, `scope`, `cache`, `name`, `crate`"
+    "there is no option `tll` (did you mean `ttl`?): the options are `capacity`, `max_weight`, `weigher`, `policy`, `ttl`, `tti`, `jitter`, `expires`, `refresh_after`, `stale_while_revalidate`, `stale_if_error`, `strategy`, `on_write_error`, `queue`, `skip`, `key`, `cache_if`, `cache_none`, `negative_ttl`, `tags`, `coalesce`, `curve`, `scope`, `cache`, `name`, `crate`"
 }
 ::core::compile_error! {
     "`capacity` is negative: write a number as in `capacity = 1_000`, or `capacity = \"unbounded\"`"

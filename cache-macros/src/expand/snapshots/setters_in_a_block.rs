@@ -45,7 +45,9 @@ impl Shop {
             __p::Step::Now(args, changes) => (args, changes),
             __p::Step::Done(output) => return output,
         };
-        changes.end(Self::save_uncached(this, p).await)
+        let body = __p::pin!(::core::option::Option::Some(Self::save_uncached(this, p)));
+        let output = changes.in_turn(body).await;
+        changes.end(output)
     }
     ///The body itself.
     #[allow(

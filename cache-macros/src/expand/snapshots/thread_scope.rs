@@ -80,6 +80,7 @@ const _: () = {
                         .try_cache(|| {
                             __p::Builder::<::std::boxed::Box<str>, Rc<str>>::new()
                                 .name(::core::any::type_name::<Self>())
+                                .sample_curve()
                         })
                 })
         }

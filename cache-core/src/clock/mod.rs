@@ -1,5 +1,7 @@
 //! The time that caches go by.
 
+mod ticker;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
@@ -11,6 +13,7 @@ pub(crate) type Nanos = u64;
 pub(crate) const NEVER: Nanos = Nanos::MAX;
 
 /// How far [`crate::testing::advance`] moved the system clock.
+#[cfg(feature = "testing")]
 static ADVANCED: AtomicU64 = AtomicU64::new(0);
 
 /// What a cache measures the age of its entries with.
@@ -74,6 +77,40 @@ impl Clock {
         sleeps.then(|| Duration::from_nanos(until.saturating_sub(self.now())))
     }
 
+    /// Gets ready for [`is_surely_before`](Self::is_surely_before), so that no hit has to.
+    pub(crate) fn start(&self) {
+        if self.manual.is_none() {
+            ticker::want();
+        }
+    }
+
+    /// Whether it is before `time` for certain: the answer costs next to nothing, and is `false` near
+    /// the time and whenever it would cost more.
+    #[inline]
+    pub(crate) fn is_surely_before(&self, time: Nanos) -> bool {
+        match &self.manual {
+            Some(now) => now.load(Ordering::Acquire) < time,
+            None => ticker::latest().saturating_add(advanced()) < time,
+        }
+    }
+
+    /// A time that was now a moment ago: a few hundredths of a second at most, for next to nothing.
+    #[inline]
+    pub(crate) fn recently(&self) -> Nanos {
+        match &self.manual {
+            Some(now) => now.load(Ordering::Acquire),
+            None => ticker::recently().saturating_add(advanced()).min(NEVER - 1),
+        }
+    }
+
+    /// Looks whether the answers of [`is_surely_before`](Self::is_surely_before) can still be trusted.
+    #[cold]
+    pub(crate) fn check(&self) {
+        if self.manual.is_none() {
+            ticker::check();
+        }
+    }
+
     pub(crate) fn now(&self) -> Nanos {
         match &self.manual {
             Some(now) => now.load(Ordering::Acquire),
@@ -83,9 +120,20 @@ impl Clock {
 }
 
 fn system_now() -> Nanos {
+    unmoved_now().saturating_add(advanced()).min(NEVER - 1)
+}
+
+/// The system's time, wherever tests have moved the clocks to.
+fn unmoved_now() -> Nanos {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let now = nanos(START.elapsed()).saturating_add(ADVANCED.load(Ordering::Acquire));
-    now.min(NEVER - 1)
+    nanos(START.elapsed())
+}
+
+fn advanced() -> Nanos {
+    #[cfg(feature = "testing")]
+    return ADVANCED.load(Ordering::Acquire);
+    #[cfg(not(feature = "testing"))]
+    return 0;
 }
 
 /// Moves the system clock of all caches.

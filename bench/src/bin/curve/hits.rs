@@ -1,0 +1,194 @@
+//! What a hit costs with a curve and without: turn by turn, so that what else the machine does falls
+//! on both alike.
+
+use crate::table::table;
+use crate::{Failed, Options};
+use larder::Cache;
+use std::fs;
+use std::ops::Add;
+use std::sync::Barrier;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How many turns each has.
+const TURNS: usize = 301;
+
+/// Short, so that both caches meet the same weather; and a burst of samples fills several.
+const TURN: Duration = Duration::from_millis(20);
+
+/// Hits of a thread between two looks at the clock.
+const STRIDE: u64 = 4096;
+
+type Numbers = Cache<u64, u64>;
+
+struct Setting {
+    capacity: usize,
+    threads: u64,
+}
+
+/// What some hits took.
+#[derive(Clone, Copy, Default)]
+struct Took {
+    hits: f64,
+    /// In nanoseconds, as all times here: on the clock on the wall.
+    wall: f64,
+    /// On the processor. Without the time that a thread waits.
+    busy: f64,
+}
+
+impl Took {
+    fn a_hit(self) -> f64 {
+        self.busy / self.hits
+    }
+
+    fn wall_a_hit(self) -> f64 {
+        self.wall / self.hits
+    }
+}
+
+impl Add for Took {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            hits: self.hits + other.hits,
+            wall: self.wall + other.wall,
+            busy: self.busy + other.busy,
+        }
+    }
+}
+
+pub(crate) fn run(options: &Options) -> Result<(), Failed> {
+    let header = [
+        "capacity",
+        "threads",
+        "ns without",
+        "first reads",
+        "in a pause",
+        "on average",
+        "by the wall",
+    ];
+    let mut table = table(options.markdown, &header);
+    for capacity in [1_000, 10_000, 1_000_000] {
+        for threads in [1, 2] {
+            table.add_row(measure(&Setting { capacity, threads })?);
+        }
+    }
+    println!(
+        "\nhits: time on the processor with a curve, of that without. First while every read of a \
+         sampled key is sampled; then the median of turns, most of which fall into a pause; the \
+         mean, bursts included; and the mean by the clock on the wall, which a busy machine spoils\n\
+         {table}"
+    );
+    Ok(())
+}
+
+fn measure(setting: &Setting) -> Result<[String; 7], Failed> {
+    let builder = || Numbers::builder().capacity(setting.capacity);
+    let plain = builder().build()?;
+    let sampled = builder().sample_curve().build()?;
+    for cache in [&plain, &sampled] {
+        for key in 0..keys(setting) {
+            cache.insert(key, key);
+        }
+        hit(cache, keys(setting), 7, TURN);
+    }
+    let first = turn(&sampled, setting).a_hit() / turn(&plain, setting).a_hit();
+    while !has_paused(&sampled, setting) {}
+    let turns: Vec<(Took, Took)> = (0..TURNS)
+        .map(|number| {
+            // Who comes first changes, as the first may find the memory cold.
+            if number % 2 == 0 {
+                let without = turn(&plain, setting);
+                (without, turn(&sampled, setting))
+            } else {
+                let with = turn(&sampled, setting);
+                (turn(&plain, setting), with)
+            }
+        })
+        .collect();
+    let sum =
+        |took: fn(&(Took, Took)) -> Took| turns.iter().map(took).fold(Took::default(), Took::add);
+    let (without, with) = (sum(|turn| turn.0), sum(|turn| turn.1));
+    let ratios = turns
+        .iter()
+        .map(|(without, with)| with.a_hit() / without.a_hit());
+    Ok([
+        setting.capacity.to_string(),
+        setting.threads.to_string(),
+        format!("{:.1}", median(turns.iter().map(|turn| turn.0.a_hit()))),
+        format!("{first:.2}"),
+        format!("{:.3}", median(ratios)),
+        format!("{:.3}", with.a_hit() / without.a_hit()),
+        format!("{:.3}", with.wall_a_hit() / without.wall_a_hit()),
+    ])
+}
+
+/// Whether reads go by that are not sampled, although their keys are: the first reads are over.
+fn has_paused(cache: &Numbers, setting: &Setting) -> bool {
+    let sampled = || cache.hit_ratio_curve().map_or(0, |curve| curve.sampled);
+    let before = sampled();
+    turn(cache, setting);
+    sampled() == before
+}
+
+fn keys(setting: &Setting) -> u64 {
+    // Half of the capacity: nothing is evicted.
+    setting.capacity as u64 / 2
+}
+
+/// All threads hit for the length of a turn.
+fn turn(cache: &Numbers, setting: &Setting) -> Took {
+    let start = Barrier::new(setting.threads as usize);
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..setting.threads)
+            .map(|thread| {
+                let start = &start;
+                scope.spawn(move || {
+                    start.wait();
+                    hit(cache, keys(setting), thread + 1, TURN)
+                })
+            })
+            .collect();
+        let took = threads
+            .into_iter()
+            .map(|thread| thread.join().expect("a hit"));
+        took.fold(Took::default(), Took::add)
+    })
+}
+
+/// Reads keys in a random order until the turn is over.
+fn hit(cache: &Numbers, keys: u64, seed: u64, turn: Duration) -> Took {
+    let mut state = seed;
+    let mut hits = 0;
+    let busy = on_processor();
+    let start = Instant::now();
+    while start.elapsed() < turn {
+        for _ in 0..STRIDE {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            let key = (u128::from(state) * u128::from(keys)) >> 64;
+            std::hint::black_box(cache.get(&(key as u64)));
+        }
+        hits += STRIDE;
+    }
+    let wall = start.elapsed().as_nanos() as f64;
+    Took {
+        hits: hits as f64,
+        wall,
+        busy: on_processor()
+            .zip(busy)
+            .map_or(wall, |(end, start)| end - start),
+    }
+}
+
+/// How long this thread was on a processor: Linux tells.
+fn on_processor() -> Option<f64> {
+    let times = fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    times.split(' ').next()?.parse().ok()
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values[values.len() / 2]
+}

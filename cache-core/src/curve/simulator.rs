@@ -1,0 +1,86 @@
+//! All miniatures of a cache, run side by side over the reads that were sampled.
+
+use super::ages::{Ages, Spans};
+use super::keys::Keys;
+use super::miniature::Miniature;
+use super::scale::{STEPS, Scale};
+use super::tally::Tally;
+use crate::clock::Nanos;
+use crate::policy::EvictionPolicy;
+
+#[derive(Debug)]
+pub(super) struct Simulator {
+    policy: EvictionPolicy,
+    /// The smallest first.
+    miniatures: Vec<Miniature>,
+    keys: Keys,
+    /// `None` where entries do not age.
+    ages: Option<Ages>,
+    tally: Tally,
+}
+
+impl Simulator {
+    pub(super) fn new(policy: EvictionPolicy, scale: &Scale, spans: Option<Spans>) -> Self {
+        let bounds = scale.steps().iter().map(|step| step.bound);
+        Self {
+            policy,
+            miniatures: bounds.map(|bound| Miniature::new(policy, bound)).collect(),
+            keys: Keys::default(),
+            ages: spans.map(Ages::new),
+            tally: Tally::default(),
+        }
+    }
+
+    pub(super) fn policy(&self) -> EvictionPolicy {
+        self.policy
+    }
+
+    pub(super) fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    pub(super) fn tally_mut(&mut self) -> &mut Tally {
+        &mut self.tally
+    }
+
+    /// Reads a key in every miniature; those that miss it load it. Where it does not `count`, it only
+    /// warms them up.
+    pub(super) fn read(&mut self, hash: u64, now: Nanos, counts: bool) {
+        let slot = self.keys.slot(hash);
+        let moment = self.ages.as_mut().map(|ages| ages.begin(slot, now));
+        let mut missed = [false; STEPS];
+        for (step, miniature) in self.miniatures.iter_mut().enumerate() {
+            let mut aging = self.ages.as_mut().zip(moment);
+            let mut has_expired = || {
+                let aging = aging.as_mut();
+                aging.is_some_and(|(ages, moment)| ages.has_expired(slot, step, *moment))
+            };
+            match self.keys.id(slot, step) {
+                Some(id) if !has_expired() => miniature.touch(id),
+                Some(id) => {
+                    missed[step] = true;
+                    miniature.reload(id, hash);
+                }
+                None => {
+                    missed[step] = true;
+                    let inserted = miniature.insert(slot, hash);
+                    self.keys.hold(slot, step, inserted.id);
+                    if let Some((ages, moment)) = aging {
+                        ages.load(slot, step, moment);
+                    }
+                    if let Some(evicted) = inserted.evicted {
+                        self.keys.let_go(evicted, step);
+                        // The key itself has its turn below: it may yet be held by others.
+                        if evicted != slot {
+                            self.keys.tidy(evicted);
+                        }
+                    }
+                }
+            }
+        }
+        self.keys.tidy(slot);
+        if counts {
+            self.tally.note(hash, missed);
+        }
+    }
+}
