@@ -1,5 +1,26 @@
 //! Readers and writers of few keys, all at once, as in `tests/stress`: here they are tasks, and some
 //! of their futures are dropped.
+//!
+//! # What it catches
+//! With any one of these taken out, some of these tests fail within seconds, most of them within the
+//! one second that each has (`LARDER_STRESS_SECONDS=8` for the rare ones):
+//! - in `Slots::begin_write`: `disturb`;
+//! - in `Slots::end_write`: each part of `alone` (the mark, the writers, the waiting value, the tags that
+//!   were crossed, the clears), and `disturb`;
+//! - in `Slot::disturb`: the flight that it takes away, and the number; in `may_fill`: `disturbed`;
+//! - in `Slots::disturb_tagged`: the note of what was crossed, and `may_carry`;
+//! - in `Slots::accept`: `disturb`; in `settle`: that only the newest operation ends the wait;
+//! - in `Shard::begin_load`: the waiting value, and the bypass beside writers and beside clears;
+//! - in `Shard::land`: the last look; in `Shard::end_write`: that what is not alone takes the entry out;
+//! - in the ends of a clear, or of a change of a tag: that the keys are disturbed, as at its begin;
+//! - the `Drop` of `Lead`, `WriteIntent`, `ClearIntent` and `TagIntent`, by which a dropped future or a
+//!   panic ends them;
+//! - the place in the order of the queue of a setter that forgets a key, all keys or a tag, and that an
+//!   async one waits for it; `Lanes::cross`;
+//! - `on_write_error = "invalidate"`.
+//!
+//! It does not see what only keeps a body from running twice, nor what is about changes of the rows
+//! that no cache is told of: those are for the explored interleavings (`cache-core/tests/shuttle`).
 
 use crate::history::{History, Log};
 use crate::round::{
@@ -139,6 +160,10 @@ impl<T: Table> Scene<T> {
             if dice.one_in(4) {
                 pause(dice.pause()).await;
             }
+            if number >= READERS && dice.one_in(3) {
+                // Now and then only those read who may find what was left behind.
+                sleep(Duration::from_millis(dice.below(15).into())).await;
+            }
         }
     }
 
@@ -167,7 +192,7 @@ impl<T: Table> Scene<T> {
 
     async fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(&self.round));
-        let setter = match dice.change() {
+        let setter = match dice.change(&self.round) {
             Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),

@@ -63,12 +63,15 @@ impl Store {
 
     /// The body of a getter.
     pub(crate) async fn read(&self, key: u32) -> Result<u64, Failed> {
-        self.run(false, async || self.holds(key).await).await
+        let then = self.dice(Dice::pause);
+        self.run(false, then, async || self.holds(key).await).await
     }
 
     /// The body of a setter. `after`: it can fail when the row is changed.
     pub(crate) async fn write(&self, items: &[(u32, u64)], after: bool) -> Result<(), Failed> {
-        self.run(after, async || {
+        // Long enough for all of another write to come after this one, and yet end before it.
+        let then = self.dice(|dice| dice.pause().or_else(|| dice.pause()).map(|time| time * 2));
+        self.run(after, then, async || {
             let written = self.put(items).await;
             written.expect("the server writes");
         })
@@ -93,11 +96,14 @@ impl Store {
 
     /// Runs a statement, with delays before and after it, and what the dice say goes wrong. No
     /// future is dropped while its statement runs: the server would go on with it.
-    async fn run<T>(&self, after: bool, statement: impl AsyncFnOnce() -> T) -> Result<T, Failed> {
-        let (fate, panics, before, then) = self.dice(|dice| {
-            let fate = dice.fate(after);
-            (fate, dice.one_in(2), dice.pause(), dice.pause())
-        });
+    async fn run<T>(
+        &self,
+        after: bool,
+        then: Option<Duration>,
+        statement: impl AsyncFnOnce() -> T,
+    ) -> Result<T, Failed> {
+        let (fate, panics, before) =
+            self.dice(|dice| (dice.fate(after), dice.one_in(2), dice.pause()));
         pause(before).await;
         match fate {
             Fate::Fails => return Err(Failed),

@@ -150,7 +150,7 @@ impl<T: Table> Scene<'_, T> {
 
     fn change(&self, dice: &mut Dice, log: &mut Log<'_>) {
         let (table, key) = (&self.table, dice.key(self.round));
-        let setter = match dice.change() {
+        let setter = match dice.change(self.round) {
             Change::Set(setter) => setter,
             Change::Invalidate => return table.invalidate(key),
             Change::Clear => return table.clear(),

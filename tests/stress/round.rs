@@ -31,6 +31,8 @@ pub(crate) struct Round {
     pub(crate) capacity: usize,
     /// In ticks.
     pub(crate) ttl: usize,
+    /// What there is most of among the changes.
+    pub(crate) most: Setter,
 }
 
 /// How late a read may be.
@@ -61,7 +63,7 @@ pub(crate) enum Change {
 }
 
 /// By what it tells the cache.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) enum Setter {
     /// The new value.
     Writes,
@@ -72,6 +74,13 @@ pub(crate) enum Setter {
     /// That those with the entry's tag are.
     InvalidatesTag,
 }
+
+const SETTERS: [Setter; 4] = [
+    Setter::Writes,
+    Setter::Invalidates,
+    Setter::InvalidatesAll,
+    Setter::InvalidatesTag,
+];
 
 /// What becomes of a body.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -139,12 +148,13 @@ impl Round {
     fn of(seed: u64) -> Self {
         let mut dice = Dice::new(seed, 0);
         // So few that those who read and write meet all the time.
-        let keys = dice.0.random_range(1..=3);
+        let keys = [1, 1, 2, 3][dice.below(4) as usize];
         Self {
             seed,
             keys,
             capacity: dice.0.random_range(1..=keys as usize + 1),
-            ttl: dice.0.random_range(2..=20),
+            ttl: [2, 2, 5, 20][dice.below(4) as usize],
+            most: SETTERS[dice.below(4) as usize],
         }
     }
 }
@@ -167,13 +177,12 @@ impl Dice {
         }
     }
 
-    pub(crate) fn change(&mut self) -> Change {
+    pub(crate) fn change(&mut self, round: &Round) -> Change {
         match self.0.random_range(0..100) {
-            0..60 => Change::Set(Setter::Writes),
-            60..72 => Change::Set(Setter::Invalidates),
-            72..80 => Change::Set(Setter::InvalidatesAll),
-            80..90 => Change::Set(Setter::InvalidatesTag),
-            90..97 => Change::Invalidate,
+            0..40 => Change::Set(round.most),
+            40..70 => Change::Set(Setter::Writes),
+            70..93 => Change::Set(SETTERS[self.below(4) as usize]),
+            93..98 => Change::Invalidate,
             _ => Change::Clear,
         }
     }
@@ -182,9 +191,9 @@ impl Dice {
     pub(crate) fn fate(&mut self, after: bool) -> Fate {
         match self.0.random_range(0..100) {
             0..3 => Fate::Fails,
-            3..6 if after => Fate::FailsAfter,
-            6..8 => Fate::Breaks,
-            8..10 => Fate::BreaksAfter,
+            3..8 if after => Fate::FailsAfter,
+            8..10 => Fate::Breaks,
+            10..15 => Fate::BreaksAfter,
             _ => Fate::Fine,
         }
     }
