@@ -19,6 +19,7 @@ pub mod report;
 pub mod samples;
 pub mod stores;
 pub mod threads;
+pub mod traces;
 pub mod turns;
 pub mod zipf;
 

@@ -1,11 +1,11 @@
 //! Predicted against exact hit ratios: for each trace and each of its sizes, the curve of a cache of
 //! that size, and replays of caches that have the capacities of its points.
 
-use crate::memory::in_use;
-use crate::table::table;
-use crate::traces::{Trace, chosen, folder};
-use crate::{Failed, Options};
+use crate::Options;
 use larder::{Builder, Cache, EvictionPolicy, HitRatioCurve};
+use larder_bench::Failed;
+use larder_bench::alloc::live_bytes;
+use larder_bench::traces::{Folder, Trace};
 use std::collections::HashMap;
 
 type Ids = Cache<u64, ()>;
@@ -17,37 +17,37 @@ struct Cell {
     /// What the curve itself says of them.
     told: Vec<f64>,
     /// What the curve takes, in bytes.
-    memory: usize,
+    memory: isize,
     rate: f64,
 }
 
 pub(crate) fn run(options: &Options) -> Result<(), Failed> {
-    if !folder().is_dir() {
-        println!(
-            "NOT MEASURED: the accuracy of curves, as there is no folder of traces at {} \
-             (LARDER_TRACES names another)",
-            folder().display()
-        );
+    let Some(folder) = Folder::open()? else {
         return Ok(());
-    }
+    };
+    let names = if options.traces.is_empty() {
+        folder.names()?
+    } else {
+        options.traces.clone()
+    };
     for policy in &options.policies {
-        let mut details = table(
-            options.markdown,
-            &[
+        let mut details = options.report.table(
+            1,
+            [
                 "trace", "capacity", "rate", "error", "worst", "told", "within", "KB",
             ],
         );
-        let mut means = table(
-            options.markdown,
-            &["trace", "error", "worst", "within", "KB"],
-        );
-        for trace in chosen(&options.traces)? {
-            let cells = measure(trace, *policy, options.repeat)?;
+        let mut means = options
+            .report
+            .table(1, ["trace", "error", "worst", "within", "KB"]);
+        for name in &names {
+            let trace = folder.read(name)?;
+            let cells = measure(&trace, *policy, options.repeat)?;
             for (size, cells) in &cells {
                 let [error, worst, told, within, memory] = summary(cells);
                 let rate = format!("{:.4}", cells[0].rate);
                 details.add_row([
-                    trace.name.to_owned(),
+                    trace.name.clone(),
                     size.to_string(),
                     rate,
                     error,
@@ -59,7 +59,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failed> {
             }
             let all: Vec<&Cell> = cells.iter().flat_map(|(_, cells)| cells).collect();
             let [error, worst, _, within, memory] = summary(all);
-            means.add_row([trace.name.to_owned(), error, worst, within, memory]);
+            means.add_row([trace.name.clone(), error, worst, within, memory]);
             eprintln!("{policy}: {} is done", trace.name);
         }
         println!(
@@ -75,13 +75,12 @@ fn measure(
     policy: EvictionPolicy,
     repeat: u32,
 ) -> Result<Vec<(u64, Vec<Cell>)>, Failed> {
-    let keys = trace.read()?;
     let mut exact = HashMap::new();
     let mut cells = Vec::new();
-    for &size in trace.sizes {
+    for size in trace.sizes.iter().map(|size| *size as u64) {
         let mut of_size = Vec::new();
         for _ in 0..repeat {
-            of_size.push(cell(&keys, size, policy, &mut exact)?);
+            of_size.push(cell(&trace.keys, size, policy, &mut exact)?);
         }
         cells.push((size, of_size));
     }
@@ -94,15 +93,15 @@ fn cell(
     policy: EvictionPolicy,
     exact: &mut HashMap<u64, f64>,
 ) -> Result<Cell, Failed> {
-    let bare = in_use();
+    let bare = live_bytes();
     let plain = replay(keys, builder(size, policy)?)?;
-    let without = in_use() - bare;
+    let without = live_bytes() - bare;
     exact.insert(size, plain.stats().hit_ratio());
     drop(plain);
 
-    let bare = in_use();
+    let bare = live_bytes();
     let cache = replay(keys, builder(size, policy)?.sample_curve())?;
-    let memory = (in_use() - bare).saturating_sub(without);
+    let memory = (live_bytes() - bare - without).max(0);
     let curve = cache
         .hit_ratio_curve()
         .ok_or("a cache that was read has a curve")?;

@@ -1,9 +1,9 @@
 //! What a hit costs with a curve and without: turn by turn, so that what else the machine does falls
 //! on both alike.
 
-use crate::table::table;
-use crate::{Failed, Options};
+use crate::Options;
 use larder::Cache;
+use larder_bench::Failed;
 use std::fs;
 use std::ops::Add;
 use std::sync::Barrier;
@@ -68,7 +68,7 @@ pub(crate) fn run(options: &Options) -> Result<(), Failed> {
         "on average",
         "by the wall",
     ];
-    let mut table = table(options.markdown, &header);
+    let mut table = options.report.table(0, header);
     for capacity in [1_000, 10_000, 1_000_000] {
         for threads in [1, 2] {
             table.add_row(measure(&Setting { capacity, threads })?);

@@ -17,15 +17,16 @@
 
 mod accuracy;
 mod hits;
-mod memory;
-mod table;
-mod traces;
 
 use larder::EvictionPolicy;
+use larder_bench::Failed;
+use larder_bench::alloc::Counting;
+use larder_bench::report::Report;
 use lexopt::{Arg, ValueExt};
 use std::str::FromStr;
 
-pub(crate) type Failed = Box<dyn std::error::Error + Send + Sync>;
+#[global_allocator]
+static ALLOCATOR: Counting<true> = Counting;
 
 const HELP: &str = "\
 usage: curve [--markdown] [--policies A,B] [--traces A,B] [--repeat N] [accuracy] [hits]
@@ -36,7 +37,7 @@ usage: curve [--markdown] [--policies A,B] [--traces A,B] [--repeat N] [accuracy
   --repeat N      how often each is replayed, with other samples of the keys (default: 1)";
 
 pub(crate) struct Options {
-    pub(crate) markdown: bool,
+    pub(crate) report: Report,
     pub(crate) policies: Vec<EvictionPolicy>,
     pub(crate) traces: Vec<String>,
     pub(crate) repeat: u32,
@@ -44,7 +45,7 @@ pub(crate) struct Options {
 
 fn main() -> Result<(), Failed> {
     let mut options = Options {
-        markdown: false,
+        report: Report { markdown: false },
         policies: vec![EvictionPolicy::default()],
         traces: Vec::new(),
         repeat: 1,
@@ -53,7 +54,7 @@ fn main() -> Result<(), Failed> {
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Arg::Long("markdown") => options.markdown = true,
+            Arg::Long("markdown") => options.report.markdown = true,
             Arg::Long("policies") => options.policies = list(&arguments.value()?.string()?)?,
             Arg::Long("traces") => options.traces = list(&arguments.value()?.string()?)?,
             Arg::Long("repeat") => options.repeat = arguments.value()?.parse()?,

@@ -18,15 +18,13 @@
 mod cells;
 mod replay;
 mod summary;
-#[path = "../../../../examples/hit_ratio/trace.rs"]
-#[expect(dead_code, reason = "patterns are not replayed here")]
-mod trace;
 
-use cells::{Cell, Folder, LARDER};
+use cells::{Cell, LARDER};
 use larder_bench::Failed;
 use larder_bench::options::Options;
 use larder_bench::plot::{Series, dots};
 use larder_bench::report::Report;
+use larder_bench::traces::Folder;
 
 const HELP: &str = "\
 usage: hit_ratios [options]
@@ -40,15 +38,10 @@ fn main() -> Result<(), Failed> {
     let Some(options) = Options::parse(HELP, &["baseline"])? else {
         return Ok(());
     };
-    let folder = Folder::find();
-    if !folder.path.is_dir() {
-        println!(
-            "no traces at {}: LARDER_TRACES names a folder of them",
-            folder.path.display()
-        );
+    let Some(folder) = Folder::open()? else {
         return Ok(());
-    }
-    let mut cells = folder.cells(&options)?;
+    };
+    let mut cells = cells::cells(&folder, &options)?;
     replay::replay(&mut cells, &options);
     let report = Report {
         markdown: options.markdown,
