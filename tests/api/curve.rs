@@ -100,12 +100,12 @@ fn the_default_policy_is_foretold_within_two_points() {
 
 #[test]
 fn a_large_cache_samples_a_part_and_is_not_far_off() {
-    let scanned: Vec<u64> = zipf(30_000, 60_000)
+    let scanned: Vec<u64> = zipf(30_000, 40_000)
         .into_iter()
         .zip(1_000_000..)
         .flat_map(|(popular, once)| [popular, once])
         .collect();
-    let popular = zipf(50_000, 120_000);
+    let popular = zipf(50_000, 80_000);
     for (keys, policy) in [
         (popular, EvictionPolicy::Fifo),
         (scanned, EvictionPolicy::Lru),
@@ -119,11 +119,11 @@ fn a_large_cache_samples_a_part_and_is_not_far_off() {
 
 #[test]
 fn the_step_of_a_loop_is_seen() {
-    let keys: Vec<u64> = (0..24_000).cycle().take(240_000).collect();
+    let keys: Vec<u64> = (0..24_000).cycle().take(120_000).collect();
     let curve = curve_of(4_000, EvictionPolicy::Lru, &keys);
     let at = |capacity| curve.at(capacity).expect("a point").hit_ratio;
     assert!(at(16_000) < 0.01, "all are evicted before they come again");
-    assert!((at(32_000) - 0.9).abs() < 0.01, "all are loaded once");
+    assert!((at(32_000) - 0.8).abs() < 0.01, "all are loaded once");
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn the_curve_is_that_of_the_policy_and_not_of_another() {
 
 #[test]
 fn what_expires_is_missed_at_any_capacity() {
-    let keys = zipf(3_000, 40_000);
+    let keys = zipf(3_000, 30_000);
     let aged = |capacity, idle: bool, curve: bool| {
         let clock = Clock::manual();
         let builder = cache(capacity, EvictionPolicy::Lru).clock(clock.clone());
@@ -151,9 +151,9 @@ fn what_expires_is_missed_at_any_capacity() {
             builder
         };
         let cache = builder.build().expect("valid");
-        for key in &keys {
-            replay(&cache, [*key]);
-            clock.advance(Duration::from_millis(2));
+        for keys in keys.chunks(20) {
+            replay(&cache, keys.iter().copied());
+            clock.advance(Duration::from_millis(40));
         }
         cache
     };
