@@ -11,6 +11,7 @@
 )]
 
 pub mod alloc;
+pub mod entry;
 pub mod hits;
 pub mod options;
 pub mod parallel;

@@ -1,5 +1,6 @@
 //! Stores that get what they have never seen.
 
+use larder_bench::entry::Entry;
 use larder_bench::stores::Store;
 use larder_bench::threads::timed;
 use larder_bench::zipf;
@@ -17,36 +18,6 @@ pub(crate) trait Fresh: Send + Sync {
 pub(crate) trait Probed: Fresh {
     /// Gets, in an order without a pattern, from among the first so many: the nanoseconds of one.
     fn get(&self, among: u64, count: u64) -> f64;
-}
-
-/// What is stored for a rank.
-pub(crate) trait Entry: Sized + Send + Sync + 'static {
-    fn key(rank: u64) -> Self;
-    fn value(rank: u64) -> Self;
-}
-
-impl Entry for u64 {
-    fn key(rank: u64) -> Self {
-        zipf::scattered(rank)
-    }
-    fn value(rank: u64) -> Self {
-        rank
-    }
-}
-
-/// Of 24 and of 64 bytes, made without much ado: it is timed too.
-impl Entry for String {
-    fn key(rank: u64) -> Self {
-        let mut text = Self::with_capacity(24);
-        text.push_str("customer");
-        let key = zipf::scattered(rank);
-        text.extend((0..16).map(|digit| char::from(b'a' + (key >> (4 * digit) & 15) as u8)));
-        text
-    }
-    fn value(_: u64) -> Self {
-        const VALUE: &str = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
-        VALUE.to_owned()
-    }
 }
 
 struct Tested<S, T> {

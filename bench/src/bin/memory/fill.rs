@@ -1,8 +1,9 @@
 //! A store that is filled, and what it then takes.
 
 use larder_bench::alloc::live_bytes;
+use larder_bench::entry::Entry;
 use larder_bench::stores::{Contender, Store};
-use larder_bench::{Failed, contenders, zipf};
+use larder_bench::{Failed, contenders};
 use std::fs;
 
 /// What is stored.
@@ -43,30 +44,6 @@ impl Filled {
 trait Fill {
     fn put(&self, ranks: std::ops::Range<u64>);
     fn entries(&self) -> usize;
-}
-
-/// What is stored for a rank.
-trait Entry: Sized {
-    fn key(rank: u64) -> Self;
-    fn value(rank: u64) -> Self;
-}
-
-impl Entry for u64 {
-    fn key(rank: u64) -> Self {
-        zipf::scattered(rank)
-    }
-    fn value(rank: u64) -> Self {
-        rank
-    }
-}
-
-impl Entry for String {
-    fn key(rank: u64) -> Self {
-        format!("customer{:016x}", zipf::scattered(rank))
-    }
-    fn value(rank: u64) -> Self {
-        format!("{rank:064}")
-    }
 }
 
 struct Filling<S, T>(S, std::marker::PhantomData<T>);
