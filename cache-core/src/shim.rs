@@ -18,6 +18,22 @@ use explored as real;
 
 pub(crate) use real::*;
 
+/// A `static` for the process; under shuttle, for each execution that is explored.
+macro_rules! global {
+    ($(#[$attribute:meta])* static $name:ident: $type:ty = $value:expr;) => {
+        #[cfg(not(larder_shuttle))]
+        $(#[$attribute])*
+        static $name: $type = $value;
+
+        #[cfg(larder_shuttle)]
+        shuttle::lazy_static! {
+            $(#[$attribute])*
+            static ref $name: $type = $value;
+        }
+    };
+}
+pub(crate) use global;
+
 /// Waits for another thread that is about to be done, the `turn`th time in a row.
 pub(crate) fn spin(turn: u32) {
     /// Longer than most reads of a value take.

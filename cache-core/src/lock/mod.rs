@@ -33,7 +33,7 @@ use readers::Place;
 use std::cell::UnsafeCell;
 use std::fmt;
 
-pub(crate) use readers::index as thread_index;
+pub(crate) use readers::{MOST as MOST_THREADS, index as thread_index};
 
 /// A value that many read, or one writes.
 pub struct RwLock<T> {
@@ -71,14 +71,13 @@ impl<T> RwLock<T> {
         reader(None)
     }
 
-    /// Lets no more readers in, and leaves when it is dropped. `usual` is held alone.
-    fn shut(&self) -> Defer<impl FnMut()> {
+    /// Lets no more readers in; those who are announced may be in already. `usual` is held alone.
+    fn shut(&self) -> Writer<'_> {
         self.writing.swap(true, Ordering::SeqCst);
-        Defer(|| {
-            self.writing.store(false, Ordering::Release);
-            // SAFETY: it is held.
-            unsafe { self.usual.unlock_exclusive() }
-        })
+        Writer {
+            usual: &self.usual,
+            writing: &self.writing,
+        }
     }
 }
 
@@ -104,7 +103,7 @@ impl<T> Lock<T> for RwLock<T> {
 
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
         self.usual.lock_exclusive();
-        let _open = self.shut();
+        let _leave = self.shut();
         readers::all(|place| {
             let mut turns = 0..;
             while place.names(self.name()) {
@@ -122,7 +121,7 @@ impl<T> Lock<T> for RwLock<T> {
         if !self.usual.try_lock_exclusive() {
             return None;
         }
-        let _open = self.shut();
+        let _leave = self.shut();
         let alone = readers::all(|place| !place.names(self.name()));
         // SAFETY: as in `writing`.
         alone.then(|| write(unsafe { &mut *self.value.get() }))
@@ -153,12 +152,17 @@ impl Drop for Reader<'_> {
     }
 }
 
-/// Does something when it is dropped, by a panic too.
-struct Defer<F: FnMut()>(F);
+/// A writer who keeps others out, until it is dropped.
+struct Writer<'lock> {
+    /// It holds this alone.
+    usual: &'lock RawRwLock,
+    writing: &'lock AtomicBool,
+}
 
-impl<F: FnMut()> Drop for Defer<F> {
-    #[inline]
+impl Drop for Writer<'_> {
     fn drop(&mut self) {
-        (self.0)();
+        self.writing.store(false, Ordering::Release);
+        // SAFETY: it holds it.
+        unsafe { self.usual.unlock_exclusive() }
     }
 }

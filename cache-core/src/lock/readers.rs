@@ -1,12 +1,12 @@
 //! The places at which threads say what they are reading.
 
 use crate::shim::atomic::{AtomicBool, AtomicUsize, Ordering};
-use crate::shim::thread_local;
+use crate::shim::{global, thread_local};
 use std::cell::Cell;
 
 /// How many threads can have a place at once. It bounds what a writer has to look at; threads beyond
 /// read by the usual lock.
-pub(super) const MOST: usize = if cfg!(larder_shuttle) { 2 } else { 64 };
+pub(crate) const MOST: usize = if cfg!(larder_shuttle) { 2 } else { 64 };
 
 /// Reads that a thread which found no place does without one before it looks again.
 const PATIENCE: u32 = 1_000;
@@ -73,13 +73,8 @@ impl Places {
     }
 }
 
-#[cfg(not(larder_shuttle))]
-static PLACES: Places = Places::new();
-
-#[cfg(larder_shuttle)]
-shuttle::lazy_static! {
-    // One for each execution that is explored.
-    static ref PLACES: Places = Places::new();
+global! {
+    static PLACES: Places = Places::new();
 }
 
 thread_local! {

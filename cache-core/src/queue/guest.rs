@@ -11,21 +11,16 @@ use super::turns::{InTurn, Party, Turn};
 use crate::key::Query;
 use crate::park::block_on;
 use crate::registry;
-use crate::shim::Mutex;
+use crate::shim::{Mutex, global};
 use crate::tags::Tag;
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Held while a party enters its lanes.
-#[cfg(not(larder_shuttle))]
-static ENTRANCE: Mutex<()> = Mutex::new(());
-
-// Made anew for each execution.
-#[cfg(larder_shuttle)]
-shuttle::lazy_static! {
-    static ref ENTRANCE: Mutex<()> = Mutex::new(());
+global! {
+    /// Held while a party enters its lanes.
+    static ENTRANCE: Mutex<()> = Mutex::new(());
 }
 
 /// The keys, of one or several queues, that a body is about to change by itself: a delete, a clear,

@@ -12,7 +12,7 @@ use crate::curve::HitRatioCurve;
 use crate::engine::Engine;
 use crate::maintenance;
 use crate::scope::Shared;
-use crate::shim::Mutex;
+use crate::shim::{Mutex, global};
 use crate::stats::Stats;
 use crate::tags::Tag;
 use crate::unwind::on_each;
@@ -20,13 +20,8 @@ use std::fmt;
 use std::hash::Hash;
 use std::sync::{Arc, Weak};
 
-#[cfg(not(larder_shuttle))]
-static LIST: Mutex<List> = Mutex::new(List::new());
-
-// Made anew for each execution.
-#[cfg(larder_shuttle)]
-shuttle::lazy_static! {
-    static ref LIST: Mutex<List> = Mutex::new(List::new());
+global! {
+    static LIST: Mutex<List> = Mutex::new(List::new());
 }
 
 /// The live caches, and what has begun in all of them.

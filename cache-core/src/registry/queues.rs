@@ -2,7 +2,7 @@
 
 use crate::error::BuildError;
 use crate::queue::{Core, Party, QueueKey, QueueStats, QueueValue, Seat};
-use crate::shim::Mutex;
+use crate::shim::{Mutex, global};
 use crate::tags::Tag;
 use crate::unwind::on_each;
 use std::fmt;
@@ -27,13 +27,8 @@ pub(crate) trait ManagedQueue: Send + Sync {
     fn shut(self: Arc<Self>, deadline: Duration) -> Box<dyn FnOnce() -> usize>;
 }
 
-#[cfg(not(larder_shuttle))]
-static QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
-
-// Made anew for each execution.
-#[cfg(larder_shuttle)]
-shuttle::lazy_static! {
-    static ref QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
+global! {
+    static QUEUES: Mutex<Vec<ListedQueue>> = Mutex::new(Vec::new());
 }
 
 /// A queue that may be gone.
