@@ -18,9 +18,8 @@
 //! # Lock order
 //! Shard locks are never nested, and no user code but `Hash`, `Eq` and `Clone` runs under one. The
 //! lock of a write queue (`Engine::accept_write`) and that of the list of caches (`registry`) come
-//! before that of a shard, never after it; so do those of a curve, a batch of samples and then the
-//! simulator. The lock of a flight's wakers and that of the wait graph
-//! are taken alone.
+//! before that of a shard, never after it. The lock of a flight's wakers and that of the wait graph are
+//! taken alone; those of a curve have an order of their own (`curve`), and no shard's in it.
 
 #![deny(unsafe_code)]
 
@@ -30,6 +29,8 @@ mod cache;
 mod clear;
 mod clock;
 mod curve;
+#[cfg(test)]
+mod dice;
 mod engine;
 mod error;
 mod find;

@@ -60,17 +60,7 @@ impl Deadlines {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Numbers that look random.
-    struct Dice(u64);
-
-    impl Dice {
-        fn roll(&mut self, sides: u64) -> u64 {
-            let (by, plus) = (0x5851_f42d_4c95_7f2d, 0x1405_7b7e_f767_814f);
-            self.0 = self.0.wrapping_mul(by).wrapping_add(plus);
-            (self.0 >> 33) % sides
-        }
-    }
+    use crate::dice::Dice;
 
     /// Deadlines by id, `NEVER` for no entry, with what is to find those that are over.
     struct Entries {
@@ -147,13 +137,13 @@ mod tests {
     fn what_is_found_agrees_with_a_look_at_all_over_random_operations() {
         for seed in 0..8 {
             let mut dice = Dice(seed);
-            let mut now = dice.roll(1 << 40);
+            let mut now = dice.below(1 << 40);
             let mut entries = Entries::new(500);
             for step in 0..4_000 {
-                let id = u32::try_from(dice.roll(500)).unwrap_or(0);
-                let bits = dice.roll(32);
-                let span = dice.roll(1 << bits) << dice.roll(20);
-                match dice.roll(5) {
+                let id = u32::try_from(dice.below(500)).unwrap_or(0);
+                let bits = dice.below(32);
+                let span = dice.below(1 << bits) << dice.below(20);
+                match dice.below(5) {
                     0 | 1 => entries.set(id, now + span),
                     // It leaves; or its deadline is put off: neither is told.
                     2 => entries.deadlines[id as usize] = NEVER,
