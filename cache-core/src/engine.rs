@@ -32,7 +32,7 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) sampler: Option<Arc<Sampler>>,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
-    reads: Reads<S>,
+    pub(crate) reads: Reads<S>,
 }
 
 /// A shard, its lock and its counters, on cache lines of their own.
@@ -163,13 +163,11 @@ where
         let cell = self.cell(hash);
         let found = cell.shard.reading(|shard| {
             let store = &shard.store;
-            let Some(id) = store.find(hash, key) else {
+            let found = store.find(hash, key);
+            let found = found.map(|id| (id, store.age_by(id, &self.rules, &self.clock)));
+            let Some((id, age)) = found.filter(|(_, age)| accepts(*age)) else {
                 return Some((shard.waiting(hash, key)?, Noted::Waits));
             };
-            let age = store.age_by(id, &self.rules, &self.clock);
-            if !accepts(age) {
-                return Some((shard.waiting(hash, key)?, Noted::Waits));
-            }
             let value = store.value(id).clone();
             let noted = store.note_read(id, age, &self.clock);
             Some((Hit { value, age }, noted))

@@ -110,7 +110,7 @@ impl<K, V> Lifetimes<K, V> {
     }
 
     /// Whether anything is ever reloaded while it can still be served.
-    pub(crate) fn reload(&self) -> bool {
+    pub(crate) fn reloads(&self) -> bool {
         let stale = self.stale_while_revalidate.max(self.stale_if_error);
         self.refresh_after.is_some() || stale > 0
     }

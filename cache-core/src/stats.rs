@@ -1,6 +1,6 @@
 //! What a cache counted.
 
-use crate::lock::thread_index;
+use crate::lock::{MOST_THREADS, thread_index};
 use crate::scope::Scope;
 use crate::sharding::cores;
 use std::fmt;
@@ -160,7 +160,7 @@ impl<S: Scope> Reads<S> {
         let stripes = if S::LOCAL {
             1
         } else {
-            cores() * STRIPES_A_CORE
+            MOST_THREADS.min(cores() * STRIPES_A_CORE)
         };
         Self {
             own: (0..stripes).map(|_| Stripe::default()).collect(),

@@ -28,7 +28,9 @@ where
     }
 
     fn counted(&self) -> Counted {
-        let Stats { hits, misses, .. } = self.stats();
+        let mut stats = Stats::default();
+        self.reads.add_to(&mut stats);
+        let Stats { hits, misses, .. } = stats;
         Counted {
             reads: hits + misses,
             hits,

@@ -19,8 +19,8 @@
 //! No sample is lost, as that would break up runs of reads and make loops look better than they are:
 //! who fills a batch runs it, and waits for its turn.
 //!
-//! Lock order: a batch, then the simulator, then a shard (to read its counters). Nothing is sampled
-//! under the lock of a shard.
+//! Lock order: a batch, then the simulator, then the list of samplers that pause (`wake`). None of them
+//! is taken under the lock of a shard, nor that under them.
 
 mod ages;
 mod estimate;

@@ -1,8 +1,8 @@
 //! Sampled reads that wait for the simulator, by thread: in the order of each thread.
 
 use super::Sample;
-use crate::shim::{Mutex, thread_local};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use crate::lock::thread_index;
+use crate::shim::Mutex;
 
 /// Samples that wait in a stripe at most: enough that the simulator's memory, once it is in the
 /// processor's cache, is made use of.
@@ -41,13 +41,7 @@ impl Batch {
     }
 }
 
-/// Threads are dealt out to the stripes in the order in which they come.
+/// Threads that have no number share the first.
 pub(super) fn of_this_thread(stripes: &[Stripe]) -> &Stripe {
-    static THREADS: AtomicUsize = AtomicUsize::new(0);
-    thread_local! {
-        static INDEX: usize = THREADS.fetch_add(1, Ordering::Relaxed);
-    }
-    // A destructor of another thread-local may read a cache when this one is gone.
-    let index = INDEX.try_with(|index| *index).unwrap_or(0);
-    &stripes[index % stripes.len()]
+    &stripes[thread_index().unwrap_or(0) % stripes.len()]
 }

@@ -19,7 +19,7 @@ impl Lives {
     pub(super) fn new<K, V>(lifetimes: &Lifetimes<K, V>) -> Self {
         Self {
             expires: Vec::new(),
-            refresh_at: lifetimes.reload().then(Vec::new),
+            refresh_at: lifetimes.reloads().then(Vec::new),
             accessed: lifetimes.tti.map(|_| Vec::new()),
         }
     }
