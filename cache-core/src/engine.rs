@@ -3,7 +3,6 @@
 use crate::clock::{Clock, Nanos};
 use crate::curve::Sampler;
 use crate::lifetime::Age;
-use crate::reads::Noted;
 use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
 use crate::scope::{Lock, Scope};
@@ -20,13 +19,10 @@ use std::sync::Arc;
 /// Entries taken out under one lock by a sweep: short enough that nobody waits long.
 const SWEEP_STRIDE: usize = 128;
 
-/// Hits of one thread after which it looks whether its cheap clock still goes.
-const CLOCK_CHECK: u64 = 256;
-
 pub(crate) struct Engine<K, V, S: Scope> {
     name: Cow<'static, str>,
     pub(crate) rules: Rules<K, V>,
-    clock: Clock,
+    pub(crate) clock: Clock,
     hasher: RandomState,
     /// `None` where no hit-ratio curve is asked for.
     pub(crate) sampler: Option<Arc<Sampler>>,
@@ -147,94 +143,6 @@ where
     /// Tells the listener of what was taken out, and drops it.
     pub(crate) fn release(&self, removed: Removed<K, V>) {
         removed.release(self.rules.listener.as_ref());
-    }
-
-    /// Reads a value that `accepts` the age of; counts the read.
-    #[inline]
-    pub(crate) fn read<Q>(
-        &self,
-        hash: u64,
-        key: &Q,
-        accepts: impl Fn(Age) -> bool,
-    ) -> Option<Hit<V>>
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        let cell = self.cell(hash);
-        let found = cell.shard.reading(|shard| {
-            let store = &shard.store;
-            let found = store.find(hash, key);
-            let found = found.map(|id| (id, store.age_by(id, &self.rules, &self.clock)));
-            let Some((id, age)) = found.filter(|(_, age)| accepts(*age)) else {
-                return Some((shard.waiting(hash, key)?, Noted::Waits));
-            };
-            let value = store.value(id).clone();
-            let noted = store.note_read(id, age, &self.clock);
-            Some((Hit { value, age }, noted))
-        });
-        let Some((hit, noted)) = found else {
-            self.reads.miss();
-            self.sample(hash);
-            return None;
-        };
-        let hits = self.reads.hit();
-        self.sample(hash);
-        if hits.is_multiple_of(CLOCK_CHECK) && self.rules.lifetimes.is_some() {
-            self.clock.check();
-        }
-        if noted != Noted::Waits {
-            self.settle(hash, key, &noted);
-        }
-        Some(hit)
-    }
-
-    /// Hands out what was found; counts it where it has expired.
-    #[inline]
-    pub(crate) fn serve(&self, hit: Hit<V>) -> V {
-        if !hit.age.is_readable() {
-            // Whichever shard counts it: only the sum is shown.
-            self.cells[0].counters.stale_served.one();
-        }
-        hit.value
-    }
-
-    /// Tells the policy of hits, as there is no more room to note them. It has to know of every one, in
-    /// order: where this one was not noted, it waits for the lock.
-    #[cold]
-    fn settle<Q>(&self, hash: u64, key: &Q, noted: &Noted)
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        let shard = &self.cell(hash).shard;
-        if *noted == Noted::Full {
-            shard.try_writing(|shard| shard.store.settle_reads());
-        } else {
-            shard.writing(|shard| {
-                if let Some(id) = shard.store.find(hash, key) {
-                    shard.store.touch(id);
-                }
-            });
-        }
-    }
-
-    pub(crate) fn get<Q>(&self, key: &Q) -> Option<V>
-    where
-        Q: Hash + Equivalent<K> + ?Sized,
-    {
-        self.read(self.hash(key), key, Age::is_readable)
-            .map(|hit| hit.value)
-    }
-
-    pub(crate) fn peek<Q, R>(&self, key: &Q, see: impl FnOnce(&V) -> R) -> Option<R>
-    where
-        Q: Hash + Equivalent<K> + ?Sized,
-    {
-        let hash = self.hash(key);
-        let now = self.now();
-        self.cell(hash).shard.reading(|shard| {
-            let value = shard.readable(hash, key, &self.rules, now)?;
-            Some(see(value))
-        })
     }
 
     pub(crate) fn insert(&self, hash: u64, key: K, value: V, tags: Vec<Tag>) {

@@ -9,6 +9,7 @@ use crate::key::Query;
 use crate::lead::Lead;
 use crate::lifetime::Age;
 use crate::load::{Absent, Miss, Missed};
+use crate::read::Glance;
 use crate::scope::Scope;
 use crate::shard::{Begun, Purpose};
 use crate::tags::Tag;
@@ -27,9 +28,6 @@ pub enum Found<V, M, L = Infallible> {
     Due(V, L),
 }
 
-/// A value, with the right to reload it where it is due and nobody else does; or a miss.
-type Looked<K, V, S> = Result<(Hit<V>, Option<Lead<K, V, S>>), Miss<K, V, S>>;
-
 #[doc(hidden)]
 impl<K, V, S> Cache<K, V, S>
 where
@@ -43,10 +41,10 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_up(key, Purpose::Reload) {
-            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
-            Ok((_, Some(lead))) => Found::Miss(Miss(Missed::Due(lead))),
-            Err(miss) => Found::Miss(miss),
+        let hash = self.engine.hash(key);
+        match self.engine.glance(hash, key) {
+            Glance::Fresh(value) => Found::Hit(value),
+            glance => self.find_further(hash, key, &glance),
         }
     }
 
@@ -56,10 +54,10 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_up(key, Purpose::Background) {
-            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
-            Ok((hit, Some(lead))) => Found::Due(self.engine.serve(hit), lead),
-            Err(miss) => Found::Miss(miss),
+        let hash = self.engine.hash(key);
+        match self.engine.glance(hash, key) {
+            Glance::Fresh(value) => Found::Hit(value),
+            glance => self.find_or_reload_further(hash, key, &glance),
         }
     }
 
@@ -94,16 +92,52 @@ where
         }))
     }
 
-    #[inline]
-    fn look_up<Q>(&self, key: &Q, purpose: Purpose) -> Looked<K, V, S>
+    #[cold]
+    #[inline(never)]
+    fn find_further<Q>(&self, hash: u64, key: &Q, glance: &Glance<V>) -> Found<V, Miss<K, V, S>>
     where
         Q: Query<K> + ?Sized,
     {
-        let hash = self.engine.hash(key);
-        match self.engine.read(hash, key, Age::is_servable) {
-            Some(hit) if hit.age == Age::Fresh => Ok((hit, None)),
-            Some(hit) => Ok((hit, self.reload(hash, key.to_key(), purpose))),
-            None => Err(self.miss(hash, key.to_key(), Purpose::Miss)),
+        match self.look_closer(hash, key, glance) {
+            Some(hit) if hit.age == Age::Fresh => Found::Hit(hit.value),
+            Some(hit) => match self.reload(hash, key.to_key(), Purpose::Reload) {
+                Some(lead) => Found::Miss(Miss(Missed::Due(lead))),
+                None => Found::Hit(self.engine.serve(hit)),
+            },
+            None => Found::Miss(self.miss(hash, key.to_key(), Purpose::Miss)),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_or_reload_further<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        glance: &Glance<V>,
+    ) -> Found<V, Miss<K, V, S>, Lead<K, V, S>>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        match self.look_closer(hash, key, glance) {
+            Some(hit) if hit.age == Age::Fresh => Found::Hit(hit.value),
+            Some(hit) => match self.reload(hash, key.to_key(), Purpose::Background) {
+                Some(lead) => Found::Due(self.engine.serve(hit), lead),
+                None => Found::Hit(self.engine.serve(hit)),
+            },
+            None => Found::Miss(self.miss(hash, key.to_key(), Purpose::Miss)),
+        }
+    }
+
+    fn look_closer<Q>(&self, hash: u64, key: &Q, glance: &Glance<V>) -> Option<Hit<V>>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        match glance {
+            Glance::Absent => None,
+            Glance::Fresh(_) | Glance::Unclear => {
+                self.engine.look_closer(hash, key, Age::is_servable)
+            }
         }
     }
 

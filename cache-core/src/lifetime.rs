@@ -1,6 +1,6 @@
 //! How long an entry lives: the rules of a cache, and the times of an entry.
 
-use crate::clock::{Clock, NEVER, Nanos, nanos};
+use crate::clock::{NEVER, Nanos, nanos};
 use std::time::Duration;
 
 /// A ttl for each entry: what the builder's `expires` is.
@@ -72,15 +72,10 @@ impl<K, V> Lifetimes<K, V> {
         self.deadline(life).saturating_add(grace)
     }
 
-    /// What a value is good for now. Asks for the time only near the end of its freshness.
+    /// When the value stops being fresh, or is due.
     #[inline]
-    pub(crate) fn age_by(&self, life: Life, clock: &Clock) -> Age {
-        let fresh_until = self.deadline(life).min(life.refresh_at);
-        if clock.is_surely_before(fresh_until) {
-            Age::Fresh
-        } else {
-            self.age(life, clock.now())
-        }
+    pub(crate) fn fresh_until(&self, life: Life) -> Nanos {
+        self.deadline(life).min(life.refresh_at)
     }
 
     /// What a value of this age is good for.

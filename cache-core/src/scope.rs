@@ -2,6 +2,7 @@
 //!
 //! All other code is written once, over [`Scope`].
 
+use crate::lock::thread_index;
 use crate::shim::RwLock;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -23,7 +24,7 @@ impl Scope for Shared {}
 impl Scope for Local {}
 
 pub(crate) mod sealed {
-    use super::{Arc, Deref, Local, Lock, Rc, RefCell, RwLock, Shared};
+    use super::{Arc, Deref, Local, Lock, Rc, RefCell, RwLock, Shared, thread_index};
 
     /// What a scope is made of.
     pub trait Sealed {
@@ -33,18 +34,26 @@ pub(crate) mod sealed {
         type Lock<T>: Lock<T>;
         /// Whether there are no other threads to wait for.
         const LOCAL: bool;
+        /// The number of this thread, from 0 on, if it has one: no two have the same at once.
+        fn thread() -> Option<usize>;
     }
 
     impl Sealed for Shared {
         type Ptr<T> = Arc<T>;
         type Lock<T> = RwLock<T>;
         const LOCAL: bool = false;
+        fn thread() -> Option<usize> {
+            thread_index()
+        }
     }
 
     impl Sealed for Local {
         type Ptr<T> = Rc<T>;
         type Lock<T> = RefCell<T>;
         const LOCAL: bool = true;
+        fn thread() -> Option<usize> {
+            Some(0)
+        }
     }
 }
 
@@ -56,6 +65,9 @@ pub trait Lock<T> {
     fn guard(value: T) -> Self;
     /// Waits until no one writes.
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R;
+    /// Reads only where it is found out at once that no one writes. `read` is told the number of the
+    /// thread.
+    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R>;
     /// Waits until no one else is there.
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R;
     /// Writes only where nobody else is there now.
@@ -66,9 +78,13 @@ impl<T> Lock<T> for RefCell<T> {
     fn guard(value: T) -> Self {
         RefCell::new(value)
     }
-    #[inline]
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.borrow())
+    }
+    #[inline]
+    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R> {
+        let value = self.try_borrow().ok()?;
+        Some(read(&value, 0)) // the only one
     }
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
         write(&mut self.borrow_mut())

@@ -1,6 +1,6 @@
 //! What a cache counted.
 
-use crate::lock::{MOST_THREADS, thread_index};
+use crate::lock::MOST_THREADS;
 use crate::scope::Scope;
 use crate::sharding::cores;
 use std::fmt;
@@ -169,25 +169,18 @@ impl<S: Scope> Reads<S> {
         }
     }
 
-    /// The stripe of this thread, if it has one.
+    /// Counts a hit of a thread; returns how many it had before.
     #[inline]
-    fn own(&self) -> Option<&Stripe> {
-        let index = if S::LOCAL { Some(0) } else { thread_index() };
-        self.own.get(index?)
-    }
-
-    /// Counts a hit; returns how many this thread had before.
-    #[inline]
-    pub(crate) fn hit(&self) -> u64 {
-        match self.own() {
+    pub(crate) fn hit(&self, thread: Option<usize>) -> u64 {
+        match thread.and_then(|thread| self.own.get(thread)) {
             Some(own) => own.hits.next_of_one(),
             None => self.others.hits.next(),
         }
     }
 
     #[inline]
-    pub(crate) fn miss(&self) {
-        match self.own() {
+    pub(crate) fn miss(&self, thread: Option<usize>) {
+        match thread.and_then(|thread| self.own.get(thread)) {
             Some(own) => own.misses.next_of_one(),
             None => self.others.misses.next(),
         };

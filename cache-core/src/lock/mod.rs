@@ -54,21 +54,40 @@ impl<T> RwLock<T> {
         std::ptr::from_ref(self).addr()
     }
 
-    /// Comes in to read, announced where that is possible.
+    /// Comes in to read, if that can be announced and nobody writes.
     #[inline]
-    fn enter(&self) -> Reader<'_> {
-        let reader = |place| Reader {
+    fn announce(&self) -> Option<Reader<'_>> {
+        let reader = Reader {
             usual: &self.usual,
-            place,
+            place: Some(readers::announce(self.name())?),
         };
-        if let Some(place) = readers::announce(self.name()) {
-            if !self.writing.load(Ordering::SeqCst) {
-                return reader(Some(place));
+        let writing = self.writing.load(Ordering::SeqCst);
+        (!writing).then_some(reader)
+    }
+
+    /// Comes in to read.
+    fn enter(&self) -> Reader<'_> {
+        self.announce().unwrap_or_else(|| {
+            self.usual.lock_shared();
+            Reader {
+                usual: &self.usual,
+                place: None,
             }
-            place.withdraw();
-        }
-        self.usual.lock_shared();
-        reader(None)
+        })
+    }
+
+    /// What is read.
+    ///
+    /// # Safety
+    /// Up to the end of the borrow, a [`Reader`] of this lock must be there.
+    #[inline]
+    unsafe fn read(&self) -> &T {
+        // SAFETY: no writer is inside, nor comes in until the reader is dropped. It holds `usual`, as
+        // writers do alone; or it is announced, and saw no writer after that, but acquired what the
+        // last one released. A writer that sets `writing` later than that looks at this place still
+        // later, and as all of this has one order (`SeqCst`), it finds the announcement, and waits
+        // until it acquires the release that withdraws it.
+        unsafe { &*self.value.get() }
     }
 
     /// Lets no more readers in; those who are announced may be in already. `usual` is held alone.
@@ -90,15 +109,18 @@ impl<T> Lock<T> for RwLock<T> {
         }
     }
 
-    #[inline]
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         let _leave = self.enter();
-        // SAFETY: no writer is inside, nor comes in until `_leave` is dropped. It holds `usual`, as
-        // writers do alone; or it is announced, and saw no writer after that, but acquired what the
-        // last one released. A writer that sets `writing` later than that looks at this place still
-        // later, and as all of this has one order (`SeqCst`), it finds the announcement, and waits
-        // until it acquires the release that withdraws it.
-        read(unsafe { &*self.value.get() })
+        // SAFETY: there is a reader until the end.
+        read(unsafe { self.read() })
+    }
+
+    #[inline]
+    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R> {
+        let reader = self.announce()?;
+        let thread = reader.place.map(Place::index)?;
+        // SAFETY: there is a reader until the end.
+        Some(read(unsafe { self.read() }, thread))
     }
 
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {

@@ -32,6 +32,12 @@ impl Place {
         self.reads.load(Ordering::SeqCst) == lock
     }
 
+    /// The number of the place: from 0 on, and no two threads have the same at once.
+    #[inline]
+    pub(super) fn index(&self) -> usize {
+        self.index
+    }
+
     /// Says that the owner reads nothing any more.
     #[inline]
     pub(super) fn withdraw(&self) {
@@ -127,7 +133,7 @@ pub(super) fn all(holds: impl FnMut(&Place) -> bool) -> bool {
 /// A number that no other thread has now, from 0 on; `None` for a thread without a place.
 #[inline]
 pub(crate) fn index() -> Option<usize> {
-    mine().map(|place| place.index)
+    mine().map(Place::index)
 }
 
 /// Takes a place for this thread.

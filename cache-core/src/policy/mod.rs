@@ -14,6 +14,7 @@ mod tests;
 pub use kind::{EvictionPolicy, ParsePolicyError};
 
 use crate::list::Id;
+use crate::read_buffer::{Noted, ReadBuffer};
 use adaptive::Adaptive;
 use fifo::Fifo;
 use lfu::Lfu;
@@ -30,13 +31,6 @@ pub(crate) trait Policy {
     /// A new entry stands at `id`. `hash` is the hash of its key.
     fn insert(&mut self, id: Id, hash: u64, weight: u64);
 
-    /// The entry at `id` was read. Called by many threads at once; what it may do is a store into an
-    /// atomic of the entry's own.
-    ///
-    /// A policy that has to do more is told by `touch`, later, where `reads` is
-    /// [`Told`](Reads::Told).
-    fn hit(&self, _id: Id) {}
-
     /// The entry at `id` was read, or its value replaced.
     fn touch(&mut self, id: Id);
 
@@ -52,19 +46,9 @@ pub(crate) trait Policy {
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id>;
 }
 
-/// How a policy is told of reads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Reads {
-    /// At once, by [`Policy::hit`].
-    Hit,
-    /// In order, by [`Policy::touch`].
-    Told,
-    /// Not at all.
-    Ignored,
-}
-
 /// The policy of one shard, chosen when the cache is built: a match instead of a virtual call.
 #[derive(Debug)]
+#[repr(u8)] // every hit looks which it is, and needs no more than to load a byte
 pub(crate) enum AnyPolicy {
     Adaptive(Adaptive),
     Lru(Lru),
@@ -94,12 +78,25 @@ impl AnyPolicy {
         }
     }
 
-    /// How the policy is told of reads.
-    pub(crate) fn reads(&self) -> Reads {
+    /// The entry at `id` was read. Called by many threads at once.
+    ///
+    /// A policy that has to know the order of reads is told of them later, by `touch`: until then they
+    /// wait in `reads`.
+    #[inline]
+    pub(crate) fn hit(&self, id: Id, reads: &ReadBuffer) -> Noted {
+        if let Self::Adaptive(policy) = self {
+            policy.hit(id);
+            return Noted::Waits;
+        }
+        self.hit_of_others(id, reads)
+    }
+
+    /// Apart, so that what every hit of the default policy runs through stays short.
+    #[inline(never)]
+    fn hit_of_others(&self, id: Id, reads: &ReadBuffer) -> Noted {
         match self {
-            Self::Adaptive(_) => Reads::Hit,
-            Self::Lru(_) | Self::Lfu(_) => Reads::Told,
-            Self::Fifo(_) => Reads::Ignored,
+            Self::Lru(_) | Self::Lfu(_) => reads.push(id),
+            Self::Adaptive(_) | Self::Fifo(_) => Noted::Waits,
         }
     }
 }
@@ -107,10 +104,6 @@ impl AnyPolicy {
 impl Policy for AnyPolicy {
     fn insert(&mut self, id: Id, hash: u64, weight: u64) {
         dispatch!(self, policy => policy.insert(id, hash, weight));
-    }
-
-    fn hit(&self, id: Id) {
-        dispatch!(self, policy => policy.hit(id));
     }
 
     fn touch(&mut self, id: Id) {

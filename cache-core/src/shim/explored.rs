@@ -37,6 +37,13 @@ impl<T> Lock<T> for RwLock<T> {
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
+    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R> {
+        match self.0.try_read() {
+            Ok(guard) => Some(read(&guard, 0)),
+            Err(TryLockError::Poisoned(poisoned)) => Some(read(&poisoned.into_inner(), 0)),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
         write(&mut self.0.write().unwrap_or_else(PoisonError::into_inner))
     }

@@ -12,13 +12,19 @@ pub(super) struct Waiting<V> {
 }
 
 impl<K, V> Slots<K, V> {
+    /// Whether there is no value that waits, of any key.
+    #[inline]
+    pub(crate) fn nothing_waits(&self) -> bool {
+        self.waiting == 0
+    }
+
     /// The value of a key that waits to be stored.
     #[inline]
     pub(crate) fn waiting<Q>(&self, hash: u64, key: &Q) -> Option<&V>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        if self.waiting == 0 {
+        if self.nothing_waits() {
             return None;
         }
         match self.traffic(hash, key) {

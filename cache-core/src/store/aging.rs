@@ -103,13 +103,16 @@ impl<K, V> Store<K, V> {
         }
     }
 
-    /// What an entry is good for now.
-    #[inline]
-    pub(crate) fn age_by(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> Age {
-        match (self.life(id), &rules.lifetimes) {
-            (Some(life), Some(lifetimes)) => lifetimes.age_by(life, clock),
-            _ => Age::Fresh,
+    /// Whether the entry at `id` is fresh for certain; notes then that it was read.
+    pub(super) fn note_fresh_life(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
+        let (Some(ages), Some(lifetimes)) = (&self.ages, &rules.lifetimes) else {
+            return true;
+        };
+        let fresh = clock.is_surely_before(lifetimes.fresh_until(ages.lives.get(id)));
+        if fresh {
+            ages.lives.note_access(id, || clock.recently());
         }
+        fresh
     }
 
     pub(super) fn begin_life(&mut self, id: Id, life: Option<Life>, rules: &Rules<K, V>) {

@@ -11,8 +11,8 @@ mod mark;
 use crate::clock::{Clock, Nanos};
 use crate::lifetime::Age;
 use crate::list::Id;
-use crate::policy::{AnyPolicy, EvictionPolicy, Policy, Reads};
-use crate::reads::{Noted, ReadBuffer};
+use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
+use crate::read_buffer::{Noted, ReadBuffer};
 use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
 use crate::slab::Slab;
@@ -112,12 +112,25 @@ impl<K, V> Store<K, V> {
     where
         Q: Equivalent<K> + ?Sized,
     {
+        self.find_value(hash, key).map(|(id, _)| id)
+    }
+
+    /// The entry of a key, and its value, without a second look at the entry.
+    #[inline]
+    pub(crate) fn find_value<Q>(&self, hash: u64, key: &Q) -> Option<(Id, &V)>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
         let mark = Mark::of(hash);
-        let same = |id: &Id| {
-            let entry = &self.entries[*id];
-            entry.mark == mark && key.equivalent(&entry.key)
-        };
-        self.table.find(mark.hash(), same).copied()
+        let mut found = None;
+        self.table.find(mark.hash(), |id| {
+            // Not by `[]`, which would check once more what `mark` tells: that an entry is there.
+            let entry = self.entries.get(*id);
+            let same = entry.filter(|entry| entry.mark == mark && key.equivalent(&entry.key));
+            found = same.map(|entry| (*id, &entry.value));
+            found.is_some()
+        });
+        found
     }
 
     /// Any entry that may have this hash.
@@ -156,20 +169,27 @@ impl<K, V> Store<K, V> {
             .map(|(_, entry)| (&entry.key, &entry.value))
     }
 
-    /// Notes a hit. To be served stale is no use that would make a value fresh again.
+    /// Notes a hit, of an entry that is fresh for certain: it puts off the time to idle, and is a use.
+    /// `None` where that is not known for next to nothing; then nothing is noted.
     #[inline]
-    pub(crate) fn note_read(&self, id: Id, age: Age, clock: &Clock) -> Noted {
+    pub(crate) fn note_fresh(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> Option<Noted> {
+        let fresh = self.ages.is_none() || self.note_fresh_life(id, rules, clock);
+        fresh.then(|| self.note_use(id))
+    }
+
+    /// Notes a hit. To be served stale is a use, and none that would make a value fresh again.
+    pub(crate) fn note_read(&self, id: Id, age: Age, now: Nanos) -> Noted {
         if let Some(ages) = &self.ages
             && age.is_readable()
         {
-            ages.lives.note_access(id, || clock.recently());
+            ages.lives.note_access(id, || now);
         }
-        match self.policy.reads() {
-            Reads::Hit => self.policy.hit(id),
-            Reads::Told => return self.reads.push(id),
-            Reads::Ignored => {}
-        }
-        Noted::Waits
+        self.note_use(id)
+    }
+
+    #[inline]
+    fn note_use(&self, id: Id) -> Noted {
+        self.policy.hit(id, &self.reads)
     }
 
     /// Tells the policy of the hits that wait.

@@ -153,6 +153,16 @@ impl Adaptive {
         Word(self.words[id as usize].load(Ordering::Relaxed))
     }
 
+    /// The entry at `id` was read. Called by many threads at once: it does no more than a store into an
+    /// atomic of the entry's own.
+    #[inline]
+    pub(super) fn hit(&self, id: Id) {
+        let word = self.word(id);
+        if word.age(self.now) >= self.scale.unit() {
+            self.words[id as usize].store(word.used(self.now).0, Ordering::Relaxed);
+        }
+    }
+
     fn set_word(&mut self, id: Id, word: Word) {
         let id = id as usize;
         if id >= self.words.len() {
@@ -292,13 +302,6 @@ impl Policy for Adaptive {
         }
         if self.now == self.lesson {
             self.learn();
-        }
-    }
-
-    fn hit(&self, id: Id) {
-        let word = self.word(id);
-        if word.age(self.now) >= self.scale.unit() {
-            self.words[id as usize].store(word.used(self.now).0, Ordering::Relaxed);
         }
     }
 

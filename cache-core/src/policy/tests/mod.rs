@@ -6,8 +6,9 @@
 mod models;
 
 use super::adaptive::{Adaptive, model::Model};
-use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy, Reads};
+use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy};
 use crate::list::Id;
+use crate::read_buffer::{Noted, ReadBuffer};
 use crate::slab::Slab;
 use std::fmt::Debug;
 
@@ -240,10 +241,20 @@ fn the_policy_that_was_chosen_decides() {
 }
 
 #[test]
-fn each_policy_is_told_of_reads_in_its_own_way() {
-    let reads = |policy| AnyPolicy::new(policy).reads();
-    assert_eq!(reads(EvictionPolicy::Adaptive), Reads::Hit);
-    assert_eq!(reads(EvictionPolicy::Lru), Reads::Told);
-    assert_eq!(reads(EvictionPolicy::Lfu), Reads::Told);
-    assert_eq!(reads(EvictionPolicy::Fifo), Reads::Ignored);
+fn only_policies_that_go_by_the_order_of_reads_have_them_wait() {
+    for (policy, waits) in [
+        (EvictionPolicy::Adaptive, 0),
+        (EvictionPolicy::Lru, 2),
+        (EvictionPolicy::Lfu, 2),
+        (EvictionPolicy::Fifo, 0),
+    ] {
+        let (mut any, mut reads) = (AnyPolicy::new(policy), ReadBuffer::new());
+        (0..2).for_each(|id| any.insert(id, u64::from(id), 1));
+        for id in [1, 0] {
+            assert_eq!(any.hit(id, &reads), Noted::Waits);
+        }
+        let mut told = Vec::new();
+        reads.drain(|id| told.push(id));
+        assert_eq!(told, [1, 0][..waits], "{policy}");
+    }
 }

@@ -1,0 +1,169 @@
+//! The read path: what a hit does, in as few steps as can be.
+//!
+//! A read is a *glance* first, which is made for the two usual cases, a value that is fresh for certain
+//! and none at all. Whatever takes more to tell, a value near its end or one that waits to be stored, is
+//! left to a *closer look*.
+
+use crate::engine::{Engine, Hit};
+use crate::lifetime::Age;
+use crate::read_buffer::Noted;
+use crate::scope::{Lock, Scope};
+use equivalent::Equivalent;
+use std::hash::Hash;
+
+/// Hits of one thread after which it looks whether its cheap clock still goes.
+const CLOCK_CHECK: u64 = 256;
+
+/// What a glance at a key shows.
+pub(crate) enum Glance<V> {
+    /// A value that every read may have.
+    Fresh(V),
+    /// No value.
+    Absent,
+    /// That a closer look is needed.
+    Unclear,
+}
+
+impl<K, V, S> Engine<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// Reads, and counts the read, in the usual cases.
+    #[inline]
+    pub(crate) fn glance<Q>(&self, hash: u64, key: &Q) -> Glance<V>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let glance = self.cell(hash).shard.try_reading(|shard, thread| {
+            let thread = Some(thread);
+            let Some((id, value)) = shard.store.find_value(hash, key) else {
+                // What waits to be stored is read by whoever looks closer.
+                shard
+                    .slots
+                    .nothing_waits()
+                    .then(|| self.reads.miss(thread))?;
+                return Some(None);
+            };
+            let noted = shard.store.note_fresh(id, &self.rules, &self.clock)?;
+            let value = value.clone();
+            self.count_hit(thread);
+            Some(Some((value, noted)))
+        });
+        match glance.flatten() {
+            Some(Some((value, noted))) => {
+                self.sample(hash);
+                if noted != Noted::Waits {
+                    self.tell_policy(hash, key, &noted);
+                }
+                Glance::Fresh(value)
+            }
+            Some(None) => {
+                self.sample(hash);
+                Glance::Absent
+            }
+            None => Glance::Unclear,
+        }
+    }
+
+    /// Reads a value that `accepts` the age of; counts the read.
+    pub(crate) fn look_closer<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        accepts: impl Fn(Age) -> bool,
+    ) -> Option<Hit<V>>
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let now = self.now();
+        let found = self.cell(hash).shard.reading(|shard| {
+            let store = &shard.store;
+            let found = store.look(hash, key, &self.rules, now);
+            match found.filter(|(_, age)| accepts(*age)) {
+                Some((id, age)) => {
+                    let value = store.value(id).clone();
+                    Some((Hit { value, age }, store.note_read(id, age, now)))
+                }
+                None => shard.waiting(hash, key).map(|hit| (hit, Noted::Waits)),
+            }
+        });
+        match &found {
+            Some(_) => self.count_hit(S::thread()),
+            None => self.reads.miss(S::thread()),
+        }
+        self.sample(hash);
+        let (hit, noted) = found?;
+        if noted != Noted::Waits {
+            self.tell_policy(hash, key, &noted);
+        }
+        Some(hit)
+    }
+
+    #[inline]
+    fn count_hit(&self, thread: Option<usize>) {
+        let hits = self.reads.hit(thread);
+        if hits.is_multiple_of(CLOCK_CHECK) && self.rules.lifetimes.is_some() {
+            self.clock.check();
+        }
+    }
+
+    /// Hands out what was found; counts it where it has expired.
+    #[inline]
+    pub(crate) fn serve(&self, hit: Hit<V>) -> V {
+        if !hit.age.is_readable() {
+            // Whichever shard counts it: only the sum is shown.
+            self.cells()[0].counters.stale_served.one();
+        }
+        hit.value
+    }
+
+    /// Tells the policy of hits. It has to know of every one, in order: where this one was not noted, it
+    /// waits for the lock.
+    #[cold]
+    #[inline(never)]
+    fn tell_policy<Q>(&self, hash: u64, key: &Q, noted: &Noted)
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        let shard = &self.cell(hash).shard;
+        if *noted == Noted::Full {
+            shard.try_writing(|shard| shard.store.settle_reads());
+        } else {
+            shard.writing(|shard| {
+                if let Some(id) = shard.store.find(hash, key) {
+                    shard.store.touch(id);
+                }
+            });
+        }
+    }
+
+    #[inline]
+    pub(crate) fn get<Q>(&self, key: &Q) -> Option<V>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        let hash = self.hash(key);
+        match self.glance(hash, key) {
+            Glance::Fresh(value) => Some(value),
+            Glance::Absent => None,
+            Glance::Unclear => {
+                let hit = self.look_closer(hash, key, Age::is_readable);
+                hit.map(|hit| hit.value)
+            }
+        }
+    }
+
+    pub(crate) fn peek<Q, R>(&self, key: &Q, see: impl FnOnce(&V) -> R) -> Option<R>
+    where
+        Q: Hash + Equivalent<K> + ?Sized,
+    {
+        let hash = self.hash(key);
+        let now = self.now();
+        self.cell(hash).shard.reading(|shard| {
+            let value = shard.readable(hash, key, &self.rules, now)?;
+            Some(see(value))
+        })
+    }
+}
