@@ -46,8 +46,11 @@ where
                     .then(|| self.reads.miss(thread))?;
                 return Some(None);
             };
-            let noted = shard.store.note_fresh(id, &self.rules, &self.clock)?;
+            if !shard.store.is_surely_fresh(id, &self.rules, &self.clock) {
+                return None;
+            }
             let value = value.clone();
+            let noted = shard.store.note_use(id);
             self.count_hit(thread);
             Some(Some((value, noted)))
         });

@@ -103,8 +103,8 @@ impl<K, V> Store<K, V> {
         }
     }
 
-    /// Whether the entry at `id` is fresh for certain; notes then that it was read.
-    pub(super) fn note_fresh_life(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
+    /// [`is_surely_fresh`](Self::is_surely_fresh), whatever times an entry has.
+    pub(super) fn has_surely_fresh_life(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
         let (Some(ages), Some(lifetimes)) = (&self.ages, &rules.lifetimes) else {
             return true;
         };

@@ -169,12 +169,15 @@ impl<K, V> Store<K, V> {
             .map(|(_, entry)| (&entry.key, &entry.value))
     }
 
-    /// Notes a hit, of an entry that is fresh for certain: it puts off the time to idle, and is a use.
-    /// `None` where that is not known for next to nothing; then nothing is noted.
+    /// Whether the entry at `id` is fresh for certain, which is found out for next to nothing; where it
+    /// is, its time to idle is put off.
     #[inline]
-    pub(crate) fn note_fresh(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> Option<Noted> {
-        let fresh = self.ages.is_none() || self.note_fresh_life(id, rules, clock);
-        fresh.then(|| self.note_use(id))
+    pub(crate) fn is_surely_fresh(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
+        let Some(ages) = &self.ages else { return true };
+        match ages.lives.end_alone(id) {
+            Some(end) => clock.is_surely_before(end),
+            None => self.has_surely_fresh_life(id, rules, clock),
+        }
     }
 
     /// Notes a hit. To be served stale is a use, and none that would make a value fresh again.
@@ -187,8 +190,9 @@ impl<K, V> Store<K, V> {
         self.note_use(id)
     }
 
+    /// Notes for the policy that the entry at `id` was read.
     #[inline]
-    fn note_use(&self, id: Id) -> Noted {
+    pub(crate) fn note_use(&self, id: Id) -> Noted {
         self.policy.hit(id, &self.reads)
     }
 
