@@ -28,6 +28,9 @@ pub enum Found<V, M, L = Infallible> {
     Due(V, L),
 }
 
+/// A value, with the right to reload it where it is due and nobody else does; or a miss.
+type Looked<K, V, S> = Result<(Hit<V>, Option<Lead<K, V, S>>), Miss<K, V, S>>;
+
 #[doc(hidden)]
 impl<K, V, S> Cache<K, V, S>
 where
@@ -43,7 +46,7 @@ where
     {
         let hash = self.engine.hash(key);
         match self.engine.glance(hash, key) {
-            Glance::Fresh(value) => Found::Hit(value),
+            Glance::Fresh(value, _) => Found::Hit(value),
             glance => self.find_further(hash, key, &glance),
         }
     }
@@ -56,7 +59,7 @@ where
     {
         let hash = self.engine.hash(key);
         match self.engine.glance(hash, key) {
-            Glance::Fresh(value) => Found::Hit(value),
+            Glance::Fresh(value, _) => Found::Hit(value),
             glance => self.find_or_reload_further(hash, key, &glance),
         }
     }
@@ -92,19 +95,17 @@ where
         }))
     }
 
+    // Apart, so that what every hit runs through stays short.
     #[cold]
     #[inline(never)]
     fn find_further<Q>(&self, hash: u64, key: &Q, glance: &Glance<V>) -> Found<V, Miss<K, V, S>>
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_closer(hash, key, glance) {
-            Some(hit) if hit.age == Age::Fresh => Found::Hit(hit.value),
-            Some(hit) => match self.reload(hash, key.to_key(), Purpose::Reload) {
-                Some(lead) => Found::Miss(Miss(Missed::Due(lead))),
-                None => Found::Hit(self.engine.serve(hit)),
-            },
-            None => Found::Miss(self.miss(hash, key.to_key(), Purpose::Miss)),
+        match self.look_further(hash, key, glance, Purpose::Reload) {
+            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
+            Ok((_, Some(lead))) => Found::Miss(Miss(Missed::Due(lead))),
+            Err(miss) => Found::Miss(miss),
         }
     }
 
@@ -119,25 +120,33 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_closer(hash, key, glance) {
-            Some(hit) if hit.age == Age::Fresh => Found::Hit(hit.value),
-            Some(hit) => match self.reload(hash, key.to_key(), Purpose::Background) {
-                Some(lead) => Found::Due(self.engine.serve(hit), lead),
-                None => Found::Hit(self.engine.serve(hit)),
-            },
-            None => Found::Miss(self.miss(hash, key.to_key(), Purpose::Miss)),
+        match self.look_further(hash, key, glance, Purpose::Background) {
+            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
+            Ok((hit, Some(lead))) => Found::Due(self.engine.serve(hit), lead),
+            Err(miss) => Found::Miss(miss),
         }
     }
 
-    fn look_closer<Q>(&self, hash: u64, key: &Q, glance: &Glance<V>) -> Option<Hit<V>>
+    fn look_further<Q>(
+        &self,
+        hash: u64,
+        key: &Q,
+        glance: &Glance<V>,
+        purpose: Purpose,
+    ) -> Looked<K, V, S>
     where
         Q: Query<K> + ?Sized,
     {
-        match glance {
+        let hit = match glance {
             Glance::Absent => None,
-            Glance::Fresh(_) | Glance::Unclear => {
+            Glance::Fresh(..) | Glance::Unclear => {
                 self.engine.look_closer(hash, key, Age::is_servable)
             }
+        };
+        match hit {
+            Some(hit) if hit.age == Age::Fresh => Ok((hit, None)),
+            Some(hit) => Ok((hit, self.reload(hash, key.to_key(), purpose))),
+            None => Err(self.miss(hash, key.to_key(), Purpose::Miss)),
         }
     }
 

@@ -16,8 +16,8 @@ const CLOCK_CHECK: u64 = 256;
 
 /// What a glance at a key shows.
 pub(crate) enum Glance<V> {
-    /// A value that every read may have.
-    Fresh(V),
+    /// A value that every read may have, and what became of the hit.
+    Fresh(V, Noted),
     /// No value.
     Absent,
     /// That a closer look is needed.
@@ -37,37 +37,28 @@ where
         Q: Equivalent<K> + ?Sized,
     {
         let glance = self.cell(hash).shard.try_reading(|shard, thread| {
-            let thread = Some(thread);
-            let Some((id, value)) = shard.store.find_value(hash, key) else {
-                // What waits to be stored is read by whoever looks closer.
-                shard
-                    .slots
-                    .nothing_waits()
-                    .then(|| self.reads.miss(thread))?;
-                return Some(None);
+            let (store, thread) = (&shard.store, Some(thread));
+            let Some((id, value)) = store.find_value(hash, key) else {
+                if !shard.slots.nothing_waits() {
+                    return Glance::Unclear;
+                }
+                self.reads.miss(thread);
+                return Glance::Absent;
             };
-            if !shard.store.is_surely_fresh(id, &self.rules, &self.clock) {
-                return None;
+            if !store.is_surely_fresh(id, &self.rules, &self.clock) {
+                return Glance::Unclear;
             }
             let value = value.clone();
-            let noted = shard.store.note_use(id);
             self.count_hit(thread);
-            Some(Some((value, noted)))
+            Glance::Fresh(value, store.note_use(id))
         });
-        match glance.flatten() {
-            Some(Some((value, noted))) => {
-                self.sample(hash);
-                if noted != Noted::Waits {
-                    self.tell_policy(hash, key, &noted);
-                }
-                Glance::Fresh(value)
-            }
-            Some(None) => {
-                self.sample(hash);
-                Glance::Absent
-            }
-            None => Glance::Unclear,
+        let glance = glance.unwrap_or(Glance::Unclear);
+        match &glance {
+            Glance::Fresh(_, noted) => self.after_read(hash, key, noted),
+            Glance::Absent => self.sample(hash),
+            Glance::Unclear => {}
         }
+        glance
     }
 
     /// Reads a value that `accepts` the age of; counts the read.
@@ -96,12 +87,9 @@ where
             Some(_) => self.count_hit(S::thread()),
             None => self.reads.miss(S::thread()),
         }
-        self.sample(hash);
-        let (hit, noted) = found?;
-        if noted != Noted::Waits {
-            self.tell_policy(hash, key, &noted);
-        }
-        Some(hit)
+        let noted = found.as_ref().map_or(&Noted::Waits, |(_, noted)| noted);
+        self.after_read(hash, key, noted);
+        found.map(|(hit, _)| hit)
     }
 
     #[inline]
@@ -109,6 +97,18 @@ where
         let hits = self.reads.hit(thread);
         if hits.is_multiple_of(CLOCK_CHECK) && self.rules.lifetimes.is_some() {
             self.clock.check();
+        }
+    }
+
+    /// What is left to do without the lock.
+    #[inline]
+    fn after_read<Q>(&self, hash: u64, key: &Q, noted: &Noted)
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        self.sample(hash);
+        if *noted != Noted::Waits {
+            self.tell_policy(hash, key, noted);
         }
     }
 
@@ -149,7 +149,7 @@ where
     {
         let hash = self.hash(key);
         match self.glance(hash, key) {
-            Glance::Fresh(value) => Some(value),
+            Glance::Fresh(value, _) => Some(value),
             Glance::Absent => None,
             Glance::Unclear => {
                 let hit = self.look_closer(hash, key, Age::is_readable);
