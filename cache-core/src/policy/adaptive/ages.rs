@@ -3,12 +3,9 @@
 /// Buckets to an octave, as a power of two.
 const SPLIT: u32 = 2;
 
-/// Buckets of the ages below [`OLDEST`].
+/// Buckets. What is older than 2^14 units, which is in none, is only known to be old: that is 8 to 16
+/// times as many insertions as there are entries.
 pub(super) const BUCKETS: usize = 52;
-
-/// The units after which nothing more is known of an entry than that it is old: about 8 to 16 times
-/// as many insertions as there are entries.
-pub(super) const OLDEST: u32 = 1 << 14;
 
 /// How ages are counted: in units of a power of two of insertions, about a thousandth of the
 /// entries.
@@ -26,10 +23,9 @@ impl Scale {
         1 << self.0
     }
 
-    /// The bucket of an age in insertions; `None` beyond the last one.
-    pub(super) fn bucket(self, age: u32) -> Option<usize> {
-        let units = age >> self.0;
-        (units < OLDEST).then(|| bucket(units))
+    /// The bucket of an age in insertions; `BUCKETS` beyond the last one.
+    pub(super) fn bucket(self, age: u32) -> usize {
+        bucket(age >> self.0).min(BUCKETS)
     }
 
     /// The first age, in insertions, of a bucket, or of what comes after the last one.
@@ -38,12 +34,10 @@ impl Scale {
     }
 }
 
+/// Without a branch, as it is asked for each entry that is looked at.
 fn bucket(units: u32) -> usize {
-    let Some(octave) = units.checked_ilog2().filter(|&octave| octave >= SPLIT) else {
-        return units as usize;
-    };
-    let part = (units >> (octave - SPLIT)) & ((1 << SPLIT) - 1);
-    ((((octave - SPLIT) + 1) << SPLIT) + part) as usize
+    let octave = (units | 1 << SPLIT).ilog2() - SPLIT;
+    ((octave << SPLIT) + (units >> octave)) as usize
 }
 
 fn start(bucket: usize) -> u32 {
@@ -64,6 +58,8 @@ pub(super) fn coarser(bucket: usize) -> usize {
 mod tests {
     use super::*;
 
+    const OLDEST: u32 = 1 << 14;
+
     #[test]
     fn buckets_follow_each_other_without_gaps() {
         let starts: Vec<u32> = (0..14).map(start).collect();
@@ -80,18 +76,18 @@ mod tests {
         let units = [16, 2048, 4096, 1 << 20].map(|span| Scale::new(span).unit());
         assert_eq!(units, [1, 1, 2, 512]);
         let scale = Scale::new(8192);
-        assert_eq!(scale.bucket(39), Some(8));
+        assert_eq!(scale.bucket(39), 8);
         assert_eq!(scale.start(8), 32);
-        assert_eq!(scale.bucket(4 * OLDEST - 1), Some(BUCKETS - 1));
-        assert_eq!(scale.bucket(4 * OLDEST), None);
+        assert_eq!(scale.bucket(4 * OLDEST - 1), BUCKETS - 1);
+        assert_eq!(scale.bucket(4 * OLDEST), BUCKETS);
     }
 
     #[test]
     fn a_longer_unit_moves_ages_down_an_octave() {
         let (fine, coarse) = (Scale::new(2048), Scale::new(4096));
         for age in [0, 1, 5, 6, 7, 8, 9, 100, 1000, 16_000] {
-            let at = fine.bucket(age).unwrap();
-            assert_eq!(coarse.bucket(fine.start(at)), Some(coarser(at)), "{age}");
+            let at = fine.bucket(age);
+            assert_eq!(coarse.bucket(fine.start(at)), coarser(at), "{age}");
         }
     }
 }

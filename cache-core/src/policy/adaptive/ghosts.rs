@@ -8,13 +8,28 @@ const WAYS: usize = 16;
 /// Ghosts per entry.
 const PER_ENTRY: usize = 4;
 
-const MARK_BITS: u32 = 11;
+/// The bits of a ghost that tell its uses; the others tell its key.
+const STEP: u16 = 31;
 
 /// Counts of uses that a ghost can tell apart: each up to 16, and then in steps.
 const STEPS: [u32; 32] = [
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 18, 20, 23, 26, 30, 35, 40, 48, 57,
     68, 80, 100, 130, 180, MOST_USES,
 ];
+
+/// The last step that is not more than a number of uses.
+static STEP_OF: [u8; MOST_USES as usize + 1] = {
+    let mut step_of = [0; MOST_USES as usize + 1];
+    let (mut uses, mut step) = (0, 0);
+    while uses < step_of.len() {
+        if step + 1 < STEPS.len() && uses >= STEPS[step + 1] as usize {
+            step += 1;
+        }
+        step_of[uses] = step as u8;
+        uses += 1;
+    }
+    step_of
+};
 
 /// Marks of the keys that were evicted last, four for each entry, in 2 bytes each.
 ///
@@ -41,11 +56,13 @@ impl Ghosts {
         if self.0.is_empty() {
             return;
         }
-        let step = STEPS.partition_point(|&step| step <= uses) - 1;
+        let step = STEP_OF[uses as usize];
         let sets = self.0.len();
         let set = &mut self.0[set_of(hash, sets)];
-        set.copy_within(..WAYS - 1, 1);
-        set[0] = mark(hash) | step as u16;
+        let newest = mark(hash) | u16::from(step);
+        // One move by a place, in registers: a `copy_within` would be a call.
+        let older = *set;
+        *set = std::array::from_fn(|way| if way == 0 { newest } else { older[way - 1] });
     }
 
     /// Takes the ghost of a key away, and says how often the key was used; 0 where there is none.
@@ -55,11 +72,17 @@ impl Ghosts {
         }
         let sets = self.0.len();
         let set = &mut self.0[set_of(hash, sets)];
-        let same = |ghost: &u16| *ghost != 0 && *ghost & !31 == mark(hash);
-        let Some(at) = set.iter().position(same) else {
+        // All of them, without a branch: that is one vector instruction or two.
+        let same = |ghost: u16| ghost != 0 && ghost & !STEP == mark(hash);
+        let found = set
+            .iter()
+            .rev()
+            .fold(0_u32, |found, ghost| found << 1 | u32::from(same(*ghost)));
+        if found == 0 {
             return 0;
-        };
-        let uses = STEPS[(set[at] & 31) as usize];
+        }
+        let at = found.trailing_zeros() as usize;
+        let uses = STEPS[(set[at] & STEP) as usize];
         set.copy_within(at + 1.., at);
         set[WAYS - 1] = 0;
         uses
@@ -68,7 +91,7 @@ impl Ghosts {
 
 /// The bits of the hash that tell a key from others of its set, above those for the uses.
 fn mark(hash: u32) -> u16 {
-    (hash << (16 - MARK_BITS)) as u16
+    (hash << STEP.count_ones()) as u16
 }
 
 #[cfg(test)]

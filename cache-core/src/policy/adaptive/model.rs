@@ -1,5 +1,5 @@
-//! The adaptive policy once more, written for obviousness: entries in a vector, and who leaves by
-//! sorting.
+//! The adaptive policy once more, written for obviousness: entries and the pool as they are, without
+//! bits and limits.
 //!
 //! What learns (the sample, the rates and the worths) and the ghosts are the real ones, which have
 //! tests of their own.
@@ -7,12 +7,15 @@
 use super::super::Policy;
 use super::ages::Scale;
 use super::ghosts::Ghosts;
-use super::reuse::{self, Reuse, Table};
-use super::sample::{Sample, View};
+use super::lesson::Learned;
+use super::sample::View;
+use super::victims::LINE;
 use super::word::{Word, fold};
-use super::worth::worths;
 use crate::list::Id;
 use std::sync::atomic::AtomicU64;
+
+/// What an entry was worth when it was looked at, and when it had been used last.
+type Rank = (f32, u32);
 
 #[derive(Debug)]
 pub(crate) struct Model {
@@ -20,36 +23,27 @@ pub(crate) struct Model {
     entries: Vec<Option<Word>>,
     now: u32,
     span: u32,
-    sample: Sample,
-    lesson: u32,
-    reuse: Reuse,
-    worths: Table,
+    learned: Learned,
     ghosts: Ghosts,
     hand: usize,
-    pool: Vec<Id>,
+    pool: [Option<(Rank, Id)>; 8],
     newcomer: Option<Id>,
     on_trial: Option<Id>,
 }
 
-/// Words by id, the pool, where the next line begins, and who is spared and tried next.
+/// Words by id, the ids in the pool, where the next line begins, and who is spared and tried next.
 pub(crate) type State = (Vec<u64>, Vec<Id>, usize, [Option<Id>; 2]);
 
 impl Default for Model {
     fn default() -> Self {
-        let scale = Scale::new(16);
-        let mut sample = Sample::default();
-        sample.reach(16);
         Self {
             entries: Vec::new(),
             now: 0,
             span: 16,
-            sample,
-            lesson: 256,
-            reuse: Reuse::new(),
-            worths: worths(&Reuse::new().rates(scale, 16), scale),
+            learned: Learned::new(Scale::new(16), 16),
             ghosts: Ghosts::default(),
             hand: 0,
-            pool: Vec::new(),
+            pool: [None; 8],
             newcomer: None,
             on_trial: None,
         }
@@ -60,7 +54,10 @@ impl Model {
     pub(crate) fn state(&self) -> State {
         let known = [self.newcomer, self.on_trial];
         let words = self.entries.iter().map(|word| word.unwrap_or(Word::FREE).0);
-        (words.collect(), self.pool.clone(), self.hand, known)
+        let pool = self
+            .pool
+            .map(|place| place.map_or(Id::MAX, |place| place.1));
+        (words.collect(), pool.to_vec(), self.hand, known)
     }
 
     fn len(&self) -> usize {
@@ -77,44 +74,55 @@ impl Model {
         words.map(AtomicU64::new).collect()
     }
 
-    fn appraise(&mut self) {
-        let len = u32::try_from(self.len()).expect("a test is small");
-        let rates = self.reuse.rates(self.scale(), len);
-        self.worths = worths(&rates, self.scale());
-    }
-
-    fn worth(&self, id: Id, weight_of: &dyn Fn(Id) -> u64) -> f32 {
+    fn rank(&self, id: Id, weight_of: &dyn Fn(Id) -> u64) -> Rank {
         let word = self.entries[id as usize].expect("it is live");
-        let bucket = self.scale().bucket(word.age(self.now));
-        let worth = bucket.map_or(0.0, |at| self.worths[reuse::class(word.uses())][at]);
-        worth / weight_of(id).max(1) as f32
+        let worth = self.learned.worth(word, self.scale(), self.now);
+        (worth / weight_of(id).max(1) as f32, word.last_use())
     }
 
-    /// The ids of the pool, and of lines until there is one, in the order in which they should leave.
-    fn suspects(&mut self, spared: [Option<Id>; 2], weight_of: &dyn Fn(Id) -> u64) -> Vec<Id> {
-        let mut ids = std::mem::take(&mut self.pool);
-        let live = |ids: &mut Vec<Id>, entries: &[Option<Word>]| {
-            ids.sort_unstable();
-            ids.dedup();
-            ids.retain(|id| entries[*id as usize].is_some() && !spared.contains(&Some(*id)));
-        };
-        for _ in 0..self.entries.len().div_ceil(16) {
-            ids.extend((self.hand..self.entries.len().min(self.hand + 16)).map(|id| id as Id));
-            self.hand += 16;
-            if self.hand >= self.entries.len() {
-                self.hand = 0;
+    /// An empty place of the pool, or else the one with the greatest rank: the first such.
+    fn last_place(&self) -> usize {
+        let rank = |at: usize| self.pool[at].map_or((f32::INFINITY, 0), |place| place.0);
+        (0..8).fold(0, |last, at| if rank(at) > rank(last) { at } else { last })
+    }
+
+    fn look(&mut self, spared: [Option<Id>; 2], weight_of: &dyn Fn(Id) -> u64) {
+        let end = self.entries.len().min(self.hand + LINE);
+        for id in self.hand as Id..end as Id {
+            if self.entries[id as usize].is_none() || spared.contains(&Some(id)) {
+                continue;
             }
-            live(&mut ids, &self.entries);
-            if !ids.is_empty() {
-                break;
+            let rank = self.rank(id, weight_of);
+            let last = self.last_place();
+            if self.pool[last].is_none_or(|place| rank < place.0) {
+                let is_own = |place: &Option<(Rank, Id)>| place.is_some_and(|place| place.1 == id);
+                let own = self.pool.iter().position(is_own);
+                self.pool[own.unwrap_or(last)] = Some((rank, id));
             }
         }
-        ids.sort_by(|a, b| {
-            let worth = |id| self.worth(id, weight_of);
-            let age = |id: Id| self.entries[id as usize].map(|word| word.age(self.now));
-            worth(*a).total_cmp(&worth(*b)).then(age(*b).cmp(&age(*a)))
-        });
-        ids
+        self.hand = if end < self.entries.len() { end } else { 0 };
+    }
+
+    /// The first place of the least rank, after all that are not what they were have left it.
+    fn first_place(&mut self) -> Option<usize> {
+        loop {
+            let places = self.pool.iter().enumerate();
+            let places = places.filter_map(|(at, place)| place.map(|(rank, id)| (rank, at, id)));
+            let ((_, last_use), at, id) =
+                places.reduce(|first, next| if next.0 < first.0 { next } else { first })?;
+            if self.entries[id as usize].is_some_and(|word| word.last_use() == last_use) {
+                return Some(at);
+            }
+            self.pool[at] = None;
+        }
+    }
+
+    /// The place in the pool of who should leave, from lines until there is one.
+    fn search(&mut self, spared: [Option<Id>; 2], weight_of: &dyn Fn(Id) -> u64) -> Option<usize> {
+        (0..self.entries.len().div_ceil(LINE)).find_map(|_| {
+            self.look(spared, weight_of);
+            self.first_place()
+        })
     }
 }
 
@@ -130,9 +138,9 @@ impl Policy for Model {
         self.newcomer = Some(id);
         if self.len() > self.span as usize {
             self.span *= 2;
-            self.sample.reach(self.span);
+            let len = self.len() as u32;
+            self.learned.grow(self.scale(), self.span, len);
             self.ghosts.clear();
-            self.appraise();
         }
         let words = self.words();
         let view = View {
@@ -140,15 +148,9 @@ impl Policy for Model {
             scale: self.scale(),
             now: self.now,
         };
-        if self.sample.draws(word.hash()) {
-            self.sample.enter(id, word, view, &mut self.reuse);
-        }
-        if self.now == self.lesson {
-            self.sample.tell(view, &mut self.reuse);
-            self.appraise();
-            self.reuse.fade();
-            self.lesson += 256;
-        }
+        let len = self.len() as u32;
+        self.learned.enter(id, word, view);
+        self.learned.go_on(view, len);
     }
 
     fn touch(&mut self, id: Id) {
@@ -168,9 +170,7 @@ impl Policy for Model {
             now: self.now,
         };
         let word = self.entries[id as usize].take().expect("it is live");
-        if self.sample.draws(word.hash()) {
-            self.sample.leave(word.hash(), view, &mut self.reuse);
-        }
+        self.learned.leave(word.hash(), view);
         self.newcomer = self.newcomer.filter(|known| *known != id);
         self.on_trial = self.on_trial.filter(|known| *known != id);
     }
@@ -178,24 +178,18 @@ impl Policy for Model {
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         let (spared, tried) = (self.newcomer.take(), self.on_trial);
         self.on_trial = spared;
-        let mut ids = self.suspects([spared, tried], weight_of);
-        let handicap = if self.now as usize / 2 < self.len() {
-            14.0
-        } else {
-            2.0
-        };
+        let least = self.search([spared, tried], weight_of);
+        let handicap = (20.0 * self.len() as f32 / self.now as f32).clamp(1.7, 14.0);
         let stays = |tried: Id| {
-            let worth = |id| self.worth(id, weight_of);
-            let least = ids.first();
-            least.is_some_and(|least| worth(tried) >= worth(*least) * handicap)
+            let worth = self.rank(tried, weight_of).0;
+            let least = least.and_then(|at| self.pool[at]);
+            least.is_some_and(|(rank, _)| worth >= rank.0 * handicap)
         };
-        let leaves = match tried {
-            Some(tried) if !stays(tried) => tried,
-            _ if ids.is_empty() => self.on_trial.take()?,
-            _ => ids.remove(0),
+        let leaves = match (tried, least) {
+            (Some(tried), _) if !stays(tried) => tried,
+            (_, Some(at)) => self.pool[at].take().expect("it is there").1,
+            (_, None) => self.on_trial.take()?,
         };
-        ids.truncate(if Some(leaves) == tried { 9 } else { 8 });
-        self.pool = ids;
         let word = self.entries[leaves as usize].expect("it is live");
         self.ghosts.reach(self.len());
         self.ghosts.insert(word.hash(), word.uses());

@@ -43,11 +43,14 @@ const CELL_PULL: f32 = 40.0;
 const FADING: f32 = 255.0 / 256.0;
 
 /// A number for each class and bucket.
-pub(super) type Table = [[f32; BUCKETS]; CLASSES];
+type Table = [[f32; BUCKETS]; CLASSES];
+
+/// The class of no use at all.
+pub(super) const UNUSED: usize = CLASSES;
 
 /// The class of each number of uses.
 static CLASS_OF: [u8; MOST_USES as usize + 1] = {
-    let mut class_of = [0; MOST_USES as usize + 1];
+    let mut class_of = [UNUSED as u8; MOST_USES as usize + 1];
     let (mut uses, mut class) = (1, 0);
     while uses < class_of.len() {
         if class + 1 < CLASSES && uses >= FEWEST[class + 1] as usize {
@@ -61,6 +64,18 @@ static CLASS_OF: [u8; MOST_USES as usize + 1] = {
 
 pub(super) fn class(uses: u32) -> usize {
     CLASS_OF[uses as usize] as usize
+}
+
+/// The rate of each age, and how many times more it is for each class of uses.
+#[derive(Debug)]
+pub(super) struct Factors {
+    of_age: [f32; BUCKETS],
+    of_uses: [f32; CLASSES],
+}
+
+/// The prior for an age but for the uses.
+fn base(scale: Scale, len: u32) -> [f32; BUCKETS] {
+    std::array::from_fn(|at| 1.0 / (scale.start(at) as f32 + len as f32))
 }
 
 /// Events and exposures by class and bucket.
@@ -81,9 +96,7 @@ impl Reuse {
     /// A key of this many uses grew from age `from` to age `to` without a use.
     pub(super) fn waited(&mut self, scale: Scale, uses: u32, from: u32, to: u32) {
         let row = &mut self.exposure[class(uses)];
-        let Some(first) = scale.bucket(from) else {
-            return;
-        };
+        let first = scale.bucket(from);
         let mut from = from;
         for (at, cell) in row.iter_mut().enumerate().skip(first) {
             if from >= to {
@@ -97,8 +110,8 @@ impl Reuse {
 
     /// A key of this many uses was used once more, at this age.
     pub(super) fn used(&mut self, scale: Scale, uses: u32, age: u32) {
-        if let Some(at) = scale.bucket(age) {
-            self.events[class(uses)][at] += 1.0;
+        if let Some(events) = self.events[class(uses)].get_mut(scale.bucket(age)) {
+            *events += 1.0;
         }
     }
 
@@ -118,11 +131,9 @@ impl Reuse {
         }
     }
 
-    /// The rate of uses for each class and bucket, per insertion, in a cache of `len` entries.
-    pub(super) fn rates(&self, scale: Scale, len: u32) -> Table {
-        let prior: Table = std::array::from_fn(|class| {
-            std::array::from_fn(|at| EAGERNESS[class] / (scale.start(at) as f32 + len as f32))
-        });
+    /// What the rates of a class and those of an age have in common, in a cache of `len` entries.
+    pub(super) fn factors(&self, scale: Scale, len: u32) -> Factors {
+        let base = base(scale, len);
         let mut of_age = [1.0; BUCKETS];
         let mut of_uses = [1.0; CLASSES];
         // Each kind of factor depends on the other: two rounds bring them near to where they rest.
@@ -130,19 +141,25 @@ impl Reuse {
             of_age = std::array::from_fn(|at| {
                 let cells = (0..CLASSES).map(|class| (class, at));
                 self.factor(cells, AGE_PULL, |class, at| {
-                    prior[class][at] * of_uses[class]
+                    EAGERNESS[class] * base[at] * of_uses[class]
                 })
             });
             of_uses = std::array::from_fn(|class| {
                 let cells = (0..BUCKETS).map(|at| (class, at));
-                self.factor(cells, USES_PULL, |class, at| prior[class][at] * of_age[at])
+                let rate = |class: usize, at: usize| EAGERNESS[class] * base[at] * of_age[at];
+                self.factor(cells, USES_PULL, rate)
             });
         }
-        std::array::from_fn(|class| {
-            std::array::from_fn(|at| {
-                let rate = prior[class][at] * of_age[at] * of_uses[class];
-                rate * self.factor([(class, at)], CELL_PULL, |_, _| rate)
-            })
+        let of_age = std::array::from_fn(|at| base[at] * of_age[at]);
+        let of_uses = std::array::from_fn(|class| EAGERNESS[class] * of_uses[class]);
+        Factors { of_age, of_uses }
+    }
+
+    /// The rate of uses for each bucket of a class, per insertion.
+    pub(super) fn rates(&self, class: usize, factors: &Factors) -> [f32; BUCKETS] {
+        std::array::from_fn(|at| {
+            let rate = factors.of_age[at] * factors.of_uses[class];
+            rate * self.factor([(class, at)], CELL_PULL, |_, _| rate)
         })
     }
 
@@ -168,6 +185,11 @@ mod tests {
 
     const SCALE: fn() -> Scale = || Scale::new(1024);
 
+    fn rates(reuse: &Reuse) -> Table {
+        let factors = reuse.factors(SCALE(), 100);
+        std::array::from_fn(|class| reuse.rates(class, &factors))
+    }
+
     /// Whether two rates are equal but for a hundredth.
     fn near(a: f32, b: f32) -> bool {
         (a - b).abs() <= 0.01 * b
@@ -184,9 +206,9 @@ mod tests {
 
     #[test]
     fn before_anything_is_learned_many_uses_and_young_ages_make_a_high_rate() {
-        let rates = Reuse::new().rates(SCALE(), 100);
+        let rates = rates(&Reuse::new());
         assert!(near(rates[0][0], 0.003) && near(rates[1][0], 0.01));
-        let at_100 = SCALE().bucket(96).unwrap();
+        let at_100 = SCALE().bucket(96);
         assert!(near(rates[1][at_100], 1.0 / 196.0));
         let falls = |row: &[f32; BUCKETS]| row.is_sorted_by(|a, b| a > b);
         assert!(rates.iter().all(falls));
@@ -201,8 +223,8 @@ mod tests {
             reuse.used(SCALE(), 1, 9);
             reuse.waited(SCALE(), 1, 0, 20);
         }
-        let rates = reuse.rates(SCALE(), 100);
-        let at = |age| rates[0][SCALE().bucket(age).unwrap()];
+        let rates = rates(&reuse);
+        let at = |age| rates[0][SCALE().bucket(age)];
         // The bucket of 8 and 9: one event in the 1 + 2 insertions that the two have waited there.
         assert!(near(at(9), 1.0 / 3.0), "{}", at(9));
         assert!(at(4) < 1e-4 && at(16) < 1e-4);
@@ -233,8 +255,8 @@ mod tests {
             reuse.waited(SCALE(), 1, 0, 9);
             reuse.used(SCALE(), 1, 9);
         }
-        let rates = reuse.rates(SCALE(), 100);
-        let at = |class: usize, age| rates[class][SCALE().bucket(age).unwrap()];
+        let rates = rates(&reuse);
+        let at = |class: usize, age| rates[class][SCALE().bucket(age)];
         assert!(at(2, 9) > 100.0 * at(2, 6), "a loop is one for all");
         assert!(at(2, 9) > at(1, 9), "and more uses are more likely still");
     }

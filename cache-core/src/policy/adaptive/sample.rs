@@ -1,6 +1,6 @@
 //! Keys drawn by their hash, followed through the cache and outside of it: what [`Reuse`] learns from.
 
-use super::ages::Scale;
+use super::ages::{BUCKETS, Scale};
 use super::reuse::Reuse;
 use super::word::{Word, set_of};
 use crate::list::Id;
@@ -29,12 +29,15 @@ struct Trail {
     word: Word,
     /// Where it is cached.
     id: Id,
+    /// The time up to which its waiting has been told.
+    told: u32,
 }
 
 impl Trail {
     const NONE: Self = Self {
         word: Word::FREE,
         id: OUTSIDE,
+        told: 0,
     };
 }
 
@@ -43,8 +46,6 @@ pub(super) struct Sample {
     trails: Vec<[Trail; WAYS]>,
     /// A key is followed if this many of the lowest bits of its hash are 0.
     rarity: u32,
-    /// The time up to which the waiting of all keys has been told.
-    told: u32,
 }
 
 /// What a lesson needs beside the sample: the entries by id, the scale of ages and the time.
@@ -83,15 +84,15 @@ impl Sample {
 
     /// A key that is drawn came into the cache.
     pub(super) fn enter(&mut self, id: Id, word: Word, view: View<'_>, reuse: &mut Reuse) {
-        let told = self.told;
+        let told = view.now;
         let sets = self.trails.len();
         let set = &mut self.trails[set_of(word.hash(), sets)];
         let own = set.iter_mut().find(|trail| trail.follows(word.hash()));
         if let Some(trail) = own {
-            trail.wait(told, view.now, view.scale, reuse);
+            trail.wait(view.now, view.scale, reuse);
             let before = trail.word;
             reuse.used(view.scale, before.uses(), before.age(view.now));
-            *trail = Trail { word, id };
+            *trail = Trail { word, id, told };
             return;
         }
         let age = |trail: &&mut Trail| {
@@ -100,37 +101,40 @@ impl Sample {
         };
         if let Some(oldest) = set.iter_mut().max_by_key(age) {
             if !oldest.word.is_free() {
-                oldest.look(told, view, reuse);
-                oldest.wait(told, view.now, view.scale, reuse);
+                oldest.look(view, reuse);
+                oldest.wait(view.now, view.scale, reuse);
             }
-            *oldest = Trail { word, id };
+            *oldest = Trail { word, id, told };
         }
     }
 
     /// The key of an entry that is drawn is about to leave the cache.
     pub(super) fn leave(&mut self, hash: u32, view: View<'_>, reuse: &mut Reuse) {
-        let told = self.told;
         let sets = self.trails.len();
         let set = &mut self.trails[set_of(hash, sets)];
         if let Some(trail) = set.iter_mut().find(|trail| trail.follows(hash)) {
-            trail.look(told, view, reuse);
+            trail.look(view, reuse);
             trail.id = OUTSIDE;
         }
     }
 
-    /// Tells of all keys how they have been since the last time.
-    pub(super) fn tell(&mut self, view: View<'_>, reuse: &mut Reuse) {
-        let told = self.told;
-        for trail in self.trails.iter_mut().flatten() {
+    /// Sets of keys that are followed.
+    pub(super) fn sets(&self) -> usize {
+        self.trails.len()
+    }
+
+    /// Tells of the keys of a set how they have been since the last time.
+    pub(super) fn tell(&mut self, set: usize, view: View<'_>, reuse: &mut Reuse) {
+        for trail in &mut self.trails[set] {
             if !trail.word.is_free() {
-                trail.look(told, view, reuse);
-                trail.wait(told, view.now, view.scale, reuse);
-                if trail.id == OUTSIDE && view.scale.bucket(trail.word.age(view.now)).is_none() {
+                trail.look(view, reuse);
+                trail.wait(view.now, view.scale, reuse);
+                trail.told = view.now;
+                if trail.id == OUTSIDE && view.scale.bucket(trail.word.age(view.now)) == BUCKETS {
                     *trail = Trail::NONE;
                 }
             }
         }
-        self.told = view.now;
     }
 }
 
@@ -139,11 +143,11 @@ impl Trail {
         !self.word.is_free() && self.word.hash() == hash
     }
 
-    /// Tells that the key has waited since its last use, or since `told`.
-    fn wait(&self, told: u32, now: u32, scale: Scale, reuse: &mut Reuse) {
+    /// Tells that the key has waited since its last use, or since that was told last.
+    fn wait(&self, now: u32, scale: Scale, reuse: &mut Reuse) {
         let age = self.word.age(now);
         // Negative where all up to a later time was told.
-        let since_told = now.wrapping_sub(told).cast_signed();
+        let since_told = now.wrapping_sub(self.told).cast_signed();
         let untold = age.min(since_told.max(0).cast_unsigned());
         reuse.waited(scale, self.word.uses(), age - untold, age);
     }
@@ -151,7 +155,7 @@ impl Trail {
     /// Tells of the uses that readers have noted in the entry.
     ///
     /// Only the time of the last one is known: the others are taken as evenly spread.
-    fn look(&mut self, told: u32, view: View<'_>, reuse: &mut Reuse) {
+    fn look(&mut self, view: View<'_>, reuse: &mut Reuse) {
         if self.id == OUTSIDE {
             return;
         }
@@ -167,7 +171,7 @@ impl Trail {
         let span = since - last;
         for nth in 1..=uses {
             let at = view.now.wrapping_sub(since - span * nth / uses);
-            self.wait(told, at, view.scale, reuse);
+            self.wait(at, view.scale, reuse);
             reuse.used(view.scale, self.word.uses(), self.word.age(at));
             self.word = self.word.used(at);
         }
@@ -229,7 +233,9 @@ mod tests {
 
         fn tell(&mut self, now: u32) {
             let view = Self::view(&self.words, now);
-            self.sample.tell(view, &mut self.reuse);
+            for set in 0..self.sample.sets() {
+                self.sample.tell(set, view, &mut self.reuse);
+            }
         }
 
         /// What a sample would have told that saw everything at once.

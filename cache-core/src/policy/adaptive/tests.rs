@@ -57,8 +57,8 @@ impl Cache {
     }
 
     fn pool(&self) -> Vec<usize> {
-        let pool = self.policy.victims.as_slice().iter();
-        pool.map(|suspect| self.keys[suspect.id as usize]).collect()
+        let pool = self.policy.victims.in_order().into_iter();
+        pool.map(|id| self.keys[id as usize]).collect()
     }
 }
 
@@ -94,7 +94,7 @@ fn the_queue_step_by_step() {
         [(0, 2, 3), (1, 2, 3), (2, 2, 0), (3, 1, 3)]
     );
     cache.hits([0, 6]); // 2 is on trial, and leaves
-    cache.get(7); // 8 insertions into 4 places: from now on twice as much will do. 6 leaves
+    cache.get(7); // 6 leaves
     assert_eq!(
         cache.entries(),
         [(0, 3, 2), (1, 2, 5), (3, 1, 5), (7, 1, 0)]
@@ -104,11 +104,30 @@ fn the_queue_step_by_step() {
         cache.entries(),
         [(0, 3, 3), (1, 2, 6), (2, 3, 0), (3, 1, 6)]
     );
-    cache.get(8); // 2 is worth more than twice what 3 is, which leaves
+    cache.get(8); // 2 is worth more than 3 is, but not ten times as much
     assert_eq!(
         cache.entries(),
-        [(0, 3, 4), (1, 2, 7), (2, 3, 1), (8, 1, 0)]
+        [(0, 3, 4), (1, 2, 7), (3, 1, 7), (8, 1, 0)]
     );
+    cache.policy.insertions = 100;
+    cache.hits([9, 2]); // 8 and 9 came for the first time, and leave before it
+    cache.get(10); // 2 is worth more than twice what 3 is, which leaves
+    assert_eq!(
+        cache.entries(),
+        [(0, 3, 7), (1, 2, 10), (2, 4, 1), (10, 1, 0)]
+    );
+}
+
+#[test]
+fn the_handicap_of_newcomers_falls_with_the_insertions() {
+    let mut cache = Cache::new(1000);
+    let mut after = |keys| {
+        cache.hits(keys); // none is there
+        format!("{:.1}", cache.policy.handicap())
+    };
+    assert_eq!([after(0..1000), after(1000..1400)], ["14.0", "14.0"]);
+    assert_eq!([after(1400..2000), after(2000..5000)], ["10.0", "4.0"]);
+    assert_eq!([after(5000..12_000), after(12_000..20_000)], ["1.7", "1.7"]);
 }
 
 #[test]
@@ -236,7 +255,7 @@ fn an_entry_takes_16_bytes_beside_what_is_learned() {
     let policy = &cache.policy;
     assert_eq!(size_of_val(&policy.words[0]), 8);
     assert_eq!(policy.ghosts.bytes(), 8 * 4097 + 24);
-    let learned = policy.sample.bytes() + size_of::<Learned>() + size_of::<Adaptive>();
+    let learned = policy.learned.bytes() + size_of::<Adaptive>();
     assert!(learned <= 40 << 10, "{learned}");
 }
 
@@ -245,5 +264,6 @@ fn what_is_learned_grows_with_the_entries() {
     let mut policy = Adaptive::default();
     (0..10).for_each(|id| policy.insert(id, hash(id as usize), 1));
     assert!(policy.words.capacity() <= 16);
-    assert_eq!((policy.ghosts.bytes(), policy.sample.bytes()), (0, 2048));
+    let sample = policy.learned.bytes() - size_of::<Learned>();
+    assert_eq!((policy.ghosts.bytes(), sample), (0, 2048));
 }

@@ -1,80 +1,211 @@
 //! The entries that are worth least of those looked at.
 
+use super::ages::Scale;
+use super::lesson::Learned;
+use super::word::Word;
 use crate::list::Id;
-use std::cmp::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Entries that are looked at in one go: as few as choose well, and one or two cache lines of words.
+pub(super) const LINE: usize = 12;
 
 /// How many are kept.
-const MOST: usize = 9;
+const MOST: usize = 8;
 
-/// An entry that may have to leave.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Suspect {
-    /// Per weight.
-    pub(super) worth: f32,
-    /// Insertions since its last use.
-    pub(super) age: u32,
-    pub(super) id: Id,
-}
+/// Who has to leave first has the least rank: the one worth least, and among equals the one unused
+/// for longest. The bits of a worth, which order as the worth does since it is not negative, stand
+/// above the time of the last use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Rank(u64);
 
-impl Suspect {
-    /// Who has to leave first is less: the one worth least, among equals the one unused for longest.
-    fn order(&self, other: &Self) -> Ordering {
-        let worth = self.worth.total_cmp(&other.worth);
-        worth
-            .then(other.age.cmp(&self.age))
-            .then(self.id.cmp(&other.id))
+impl Rank {
+    /// Not before anybody's: that of an id at which nobody stands.
+    const NONE: Self = Self((f32::INFINITY.to_bits() as u64) << 32);
+
+    /// `worth` is that per weight.
+    #[inline]
+    pub(super) fn new(worth: f32, word: Word) -> Self {
+        debug_assert!(worth >= 0.0);
+        Self(u64::from(worth.to_bits()) << 32 | u64::from(word.last_use()))
+    }
+
+    pub(super) fn worth(self) -> f32 {
+        f32::from_bits((self.0 >> 32) as u32)
+    }
+
+    /// Whether this is what the entry of this word was ranked when it was looked at. If it was used
+    /// since, or left, it is not: no other entry at its id has the same last use, as each comes in at
+    /// a time of its own.
+    fn is_of(self, word: Word) -> bool {
+        self.0 as u32 == word.last_use() && !word.is_free()
     }
 }
 
-/// The least suspects, in ascending order, none twice.
+/// What ranks the entries.
+pub(super) struct Judge<'a> {
+    /// By id.
+    pub(super) words: &'a [AtomicU64],
+    pub(super) learned: &'a Learned,
+    pub(super) scale: Scale,
+    pub(super) now: u32,
+    /// `None` where all weigh the same.
+    pub(super) weight_of: Option<&'a dyn Fn(Id) -> u64>,
+}
+
+impl Judge<'_> {
+    #[inline]
+    pub(super) fn word(&self, id: Id) -> Word {
+        Word(self.words[id as usize].load(Ordering::Relaxed))
+    }
+
+    /// The rank of the entry at `id`, whose word this is.
+    #[inline]
+    pub(super) fn rank(&self, id: Id, word: Word) -> Rank {
+        let worth = self.learned.worth(word, self.scale, self.now);
+        match self.weight_of {
+            Some(weight_of) if !word.is_free() => {
+                Rank::new(worth / weight_of(id).max(1) as f32, word)
+            }
+            _ => Rank::new(worth, word),
+        }
+    }
+}
+
+/// The entries of the least rank when they were looked at, in places without an order; none twice.
 #[derive(Debug)]
 pub(super) struct Victims {
-    suspects: [Suspect; MOST],
-    len: usize,
+    /// `NONE` where a place is empty.
+    ranks: [Rank; MOST],
+    ids: [Id; MOST],
+    /// The greatest rank: those of a lesser one only are among the least.
+    limit: Rank,
+    /// The first place of that rank.
+    last: usize,
+    /// Where the next line begins.
+    hand: usize,
 }
 
 impl Default for Victims {
     fn default() -> Self {
-        let none = Suspect {
-            worth: 0.0,
-            age: 0,
-            id: 0,
-        };
         Self {
-            suspects: [none; MOST],
-            len: 0,
+            ranks: [Rank::NONE; MOST],
+            ids: [Id::MAX; MOST],
+            limit: Rank::NONE,
+            last: 0,
+            hand: 0,
         }
     }
 }
 
 impl Victims {
-    pub(super) fn as_slice(&self) -> &[Suspect] {
-        &self.suspects[..self.len]
-    }
-
-    /// Takes the least out.
-    pub(super) fn pop(&mut self) -> Option<Suspect> {
-        let least = self.as_slice().first().copied()?;
-        self.suspects.copy_within(1..self.len, 0);
-        self.len -= 1;
-        Some(least)
-    }
-
-    pub(super) fn insert(&mut self, suspect: Suspect) {
-        let mut at = self.len;
-        while at > 0 {
-            match self.suspects[at - 1].order(&suspect) {
-                Ordering::Less => break,
-                Ordering::Equal => return,
-                Ordering::Greater => at -= 1,
+    /// Looks at the next line, and at further ones until there is somebody to choose from; the one
+    /// who has to leave first.
+    pub(super) fn search(
+        &mut self,
+        judge: &Judge<'_>,
+        spared: [Option<Id>; 2],
+    ) -> Option<(Rank, Id)> {
+        let spared = spared.map(|id| id.unwrap_or(Id::MAX));
+        for _ in 0..judge.words.len().div_ceil(LINE) {
+            self.look(judge, spared);
+            let least = self.least(judge);
+            if least.is_some() {
+                return least;
             }
         }
-        if at < MOST {
-            let end = self.len.min(MOST - 1);
-            self.suspects.copy_within(at..end, at + 1);
-            self.suspects[at] = suspect;
-            self.len = end + 1;
+        None
+    }
+
+    /// Looks at the next line. Most are turned away by one comparison.
+    fn look(&mut self, judge: &Judge<'_>, spared: [Id; 2]) {
+        let ids = judge.words.len();
+        let end = ids.min(self.hand + LINE);
+        let line = (self.hand as Id..).zip(&judge.words[self.hand..end]);
+        // All are ranked before any is compared: no guess of a branch stands between two loads.
+        let mut ranks = [Rank::NONE; LINE];
+        for (rank, (id, word)) in ranks.iter_mut().zip(line) {
+            *rank = judge.rank(id, Word(word.load(Ordering::Relaxed)));
         }
+        for (id, rank) in (self.hand as Id..).zip(ranks) {
+            if rank < self.limit && !spared.contains(&id) {
+                self.insert(rank, id);
+            }
+        }
+        self.hand = if end < ids { end } else { 0 };
+    }
+
+    /// The least, of those who were not used since they were looked at, and are still there.
+    fn least(&mut self, judge: &Judge<'_>) -> Option<(Rank, Id)> {
+        loop {
+            let (first, rank) = self.extreme(|rank, first| rank < first);
+            let id = self.ids[first];
+            if rank == Rank::NONE {
+                return None;
+            }
+            if rank.is_of(judge.word(id)) {
+                return Some((rank, id));
+            }
+            self.vacate(first);
+        }
+    }
+
+    /// Takes an entry out.
+    pub(super) fn remove(&mut self, id: Id) {
+        if let Some(at) = self.ids.iter().position(|known| *known == id) {
+            self.vacate(at);
+        }
+    }
+
+    fn vacate(&mut self, at: usize) {
+        (self.ranks[at], self.ids[at]) = (Rank::NONE, Id::MAX);
+        self.last = if self.limit == Rank::NONE {
+            self.last.min(at)
+        } else {
+            at
+        };
+        self.limit = Rank::NONE;
+    }
+
+    /// Puts an entry below the limit in the place of the one with the greatest rank, or in its own.
+    fn insert(&mut self, rank: Rank, id: Id) {
+        let own = self.ids.iter().position(|known| *known == id);
+        let at = own.unwrap_or(self.last);
+        (self.ranks[at], self.ids[at]) = (rank, id);
+        (self.last, self.limit) = self.extreme(|rank, last| rank > last);
+    }
+
+    /// The first place whose rank is `before` all others, and the rank.
+    fn extreme(&self, before: impl Fn(Rank, Rank) -> bool) -> (usize, Rank) {
+        let mut found = (0, self.ranks[0]);
+        for (at, rank) in self.ranks.into_iter().enumerate().skip(1) {
+            // A pair of moves on a condition, and no branch.
+            found = if before(rank, found.1) {
+                (at, rank)
+            } else {
+                found
+            };
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+impl Victims {
+    pub(super) fn hand(&self) -> usize {
+        self.hand
+    }
+
+    /// What stands in each place: `Id::MAX` where nobody does.
+    pub(super) fn places(&self) -> Vec<Id> {
+        self.ids.to_vec()
+    }
+
+    /// Who leaves first, and so on.
+    pub(super) fn in_order(&self) -> Vec<Id> {
+        let mut places: Vec<_> = self.ranks.into_iter().zip(self.ids).collect();
+        places.retain(|place| place.0 != Rank::NONE);
+        places.sort();
+        places.into_iter().map(|place| place.1).collect()
     }
 }
 
@@ -82,45 +213,113 @@ impl Victims {
 mod tests {
     use super::*;
 
-    fn suspect(worth: u16, age: u32, id: Id) -> Suspect {
-        let worth = f32::from(worth);
-        Suspect { worth, age, id }
+    /// Entries by id, and what is known at first: the longer unused, the less worth.
+    struct Scene {
+        words: Vec<AtomicU64>,
+        learned: Learned,
     }
 
-    fn ids(victims: &Victims) -> Vec<Id> {
-        victims
-            .as_slice()
-            .iter()
-            .map(|suspect| suspect.id)
-            .collect()
+    impl Scene {
+        /// Of entries used once, last at these times.
+        fn new(last_uses: &[u32]) -> Self {
+            let words = last_uses
+                .iter()
+                .map(|&time| AtomicU64::new(Word::new(1, 1, time).0));
+            Self {
+                words: words.collect(),
+                learned: Learned::new(Scale::new(16), 16),
+            }
+        }
+
+        fn judge(&self) -> Judge<'_> {
+            Judge {
+                words: &self.words,
+                learned: &self.learned,
+                scale: Scale::new(16),
+                now: 1000,
+                weight_of: None,
+            }
+        }
+
+        fn least(&self, victims: &mut Victims, spared: [Option<Id>; 2]) -> Option<Id> {
+            let least = victims.search(&self.judge(), spared);
+            least.map(|least| least.1)
+        }
+    }
+
+    fn rank(worth: u16, last_use: u32) -> Rank {
+        Rank::new(f32::from(worth), Word::new(1, 1, last_use))
     }
 
     #[test]
-    fn the_nine_least_stay_in_order_whatever_order_they_came_in() {
+    fn the_eight_least_stay_whatever_order_they_came_in() {
         let mut victims = Victims::default();
         for id in [5, 11, 2, 8, 0, 9, 3, 10, 7, 1, 6, 4] {
-            victims.insert(suspect(id * 10, 1, Id::from(id)));
+            let rank = rank(id * 10, 1);
+            if rank < victims.limit {
+                victims.insert(rank, Id::from(id));
+            }
         }
-        assert_eq!(ids(&victims), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
-        assert_eq!(victims.pop().map(|least| least.id), Some(0));
-        assert_eq!(ids(&victims), [1, 2, 3, 4, 5, 6, 7, 8]);
+        assert_eq!(victims.in_order(), [0, 1, 2, 3, 4, 5, 6, 7]);
+        victims.remove(3);
+        assert_eq!(victims.in_order(), [0, 1, 2, 4, 5, 6, 7]);
     }
 
     #[test]
     fn among_equals_the_one_unused_for_longest_is_first() {
         let mut victims = Victims::default();
-        for (worth, age, id) in [(1, 5, 0), (1, 9, 1), (1, 7, 2), (0, 1, 3)] {
-            victims.insert(suspect(worth, age, id));
+        for (worth, last_use, id) in [(1, 9, 0), (1, 5, 1), (1, 7, 2), (0, 10, 3)] {
+            victims.insert(rank(worth, last_use), id);
         }
-        assert_eq!(ids(&victims), [3, 1, 2, 0]);
+        assert_eq!(victims.in_order(), [3, 1, 2, 0]);
     }
 
     #[test]
     fn none_stands_there_twice() {
         let mut victims = Victims::default();
-        for id in [1, 2, 1, 3, 3, 2] {
-            victims.insert(suspect(4, 4, id));
+        for (worth, id) in [(4, 1), (4, 2), (9, 1), (4, 3)] {
+            victims.insert(rank(worth, 1), id);
         }
-        assert_eq!(ids(&victims), [1, 2, 3]);
+        assert_eq!(victims.in_order(), [2, 3, 1]);
+    }
+
+    #[test]
+    fn who_was_used_since_or_is_gone_does_not_leave() {
+        let scene = Scene::new(&[100, 200, 300, 400]);
+        let mut victims = Victims::default();
+        assert_eq!(scene.least(&mut victims, [None; 2]), Some(0));
+        let store = |id: usize, word: Word| scene.words[id].store(word.0, Ordering::Relaxed);
+        store(0, Word::new(1, 2, 990));
+        store(1, Word::FREE);
+        assert_eq!(scene.least(&mut victims, [None; 2]), Some(2));
+        store(2, Word::new(7, 1, 990)); // another entry
+        assert_eq!(scene.least(&mut victims, [None; 2]), Some(3));
+    }
+
+    #[test]
+    fn the_hand_goes_round_line_by_line_and_further_where_nobody_may_leave() {
+        let mut last_uses = [500; 2 * LINE + 1];
+        last_uses[LINE] = 400;
+        last_uses[2 * LINE] = 300;
+        let scene = Scene::new(&last_uses);
+        let mut victims = Victims::default();
+        let mut next = |spared| {
+            let least = scene.least(&mut victims, spared);
+            (least, victims.hand)
+        };
+        assert_eq!(next([None; 2]), (Some(0), LINE));
+        assert_eq!(next([None; 2]), (Some(LINE as Id), 2 * LINE));
+        assert_eq!(next([None; 2]), (Some(2 * LINE as Id), 0));
+
+        let mut victims = Victims {
+            hand: LINE,
+            ..Victims::default()
+        };
+        for word in &scene.words[LINE..2 * LINE] {
+            word.store(Word::FREE.0, Ordering::Relaxed);
+        }
+        let spared = [Some(2 * LINE as Id), None];
+        assert_eq!(scene.least(&mut victims, spared), Some(0));
+        assert_eq!(victims.hand, LINE);
     }
 }

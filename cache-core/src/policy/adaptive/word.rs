@@ -42,6 +42,11 @@ impl Word {
         (self.0 >> 28) as u32 & MOST_USES
     }
 
+    /// When it was used last: what a time has in its lowest bits.
+    pub(super) fn last_use(self) -> u32 {
+        self.0 as u32 & TIME
+    }
+
     /// Insertions since the last use. Wrong after 2^28 of them, which no entry sees unused.
     pub(super) fn age(self, now: u32) -> u32 {
         now.wrapping_sub(self.0 as u32) & TIME

@@ -13,7 +13,8 @@
 //! uses.
 
 use super::ages::{BUCKETS, Scale};
-use super::reuse::Table;
+use super::reuse::{self, CLASSES, UNUSED};
+use super::word::Word;
 
 /// A stretch of ages: what happens to an entry that enters it, if held to its end.
 #[derive(Clone, Copy)]
@@ -39,9 +40,31 @@ impl Stretch {
     }
 }
 
-/// The worth for each class and bucket of ages, from the rate of uses there.
-pub(super) fn worths(rates: &Table, scale: Scale) -> Table {
-    rates.each_ref().map(|row| of_class(row, scale))
+/// Columns of a row: the buckets, that of what is older, and some to make their place easy to find.
+const COLUMNS: usize = 64;
+
+/// What an entry is worth by its uses and its age.
+#[derive(Debug)]
+pub(super) struct Worths([[f32; COLUMNS]; CLASSES + 1]);
+
+impl Worths {
+    /// Until each class has been [`set`](Self::set): nothing.
+    pub(super) fn new() -> Self {
+        let mut rows = [[0.0; COLUMNS]; CLASSES + 1];
+        rows[UNUSED] = [f32::INFINITY; COLUMNS];
+        Self(rows)
+    }
+
+    /// Of an entry of this word: 0 if it was unused for too long, and infinity where none stands.
+    #[inline]
+    pub(super) fn of(&self, word: Word, scale: Scale, now: u32) -> f32 {
+        self.0[reuse::class(word.uses())][scale.bucket(word.age(now))]
+    }
+
+    /// Sets what those of a class are worth, from the rate of uses by age.
+    pub(super) fn set(&mut self, class: usize, rates: &[f32; BUCKETS], scale: Scale) {
+        self.0[class][..BUCKETS].copy_from_slice(&of_class(rates, scale));
+    }
 }
 
 fn of_class(rates: &[f32; BUCKETS], scale: Scale) -> [f32; BUCKETS] {
@@ -64,7 +87,7 @@ fn of_class(rates: &[f32; BUCKETS], scale: Scale) -> [f32; BUCKETS] {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reuse::{CLASSES, Reuse};
+    use super::super::reuse::Reuse;
     use super::*;
 
     fn scale() -> Scale {
@@ -108,9 +131,9 @@ mod tests {
 
     #[test]
     fn in_a_loop_the_one_used_last_is_worth_least() {
-        let period = scale().bucket(1000).unwrap();
+        let period = scale().bucket(1000);
         let worths = of(|age| {
-            if scale().bucket(age) == Some(period) {
+            if scale().bucket(age) == period {
                 0.1
             } else {
                 1e-6
@@ -148,7 +171,10 @@ mod tests {
 
     #[test]
     fn at_first_more_uses_and_a_younger_age_are_worth_more() {
-        let worths = worths(&Reuse::new().rates(scale(), 1000), scale());
+        let reuse = Reuse::new();
+        let factors = reuse.factors(scale(), 1000);
+        let worths: [_; CLASSES] =
+            std::array::from_fn(|class| of_class(&reuse.rates(class, &factors), scale()));
         for class in 0..CLASSES {
             assert!(worths[class].is_sorted_by(|a, b| a > b));
             assert!(class == 0 || worths[class][0] > worths[class - 1][0]);
