@@ -85,7 +85,14 @@ where
         Sh: Shape<Value = V, Error = E>,
     {
         let (miss, plan) = self.plan::<Sh>();
-        Sh::join(miss.load(plan, || Sh::split(body())))
+        let mut body = Some(body);
+        let mut split = || match body.take() {
+            Some(body) => Sh::split(body()),
+            None => unreachable!("what is handed over by value is called once"),
+        };
+        // By a pointer: all functions of the same types then share the code of a load.
+        let split: &mut dyn FnMut() -> Loaded<V, E> = &mut split;
+        Sh::join(miss.load(plan, split))
     }
 
     /// Runs the body, or waits for a task that does.
