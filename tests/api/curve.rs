@@ -113,9 +113,12 @@ fn a_large_cache_samples_a_part_and_is_not_far_off() {
         let curve = curve_of(4_032, policy, &keys);
         assert!((curve.rate - 0.25).abs() < 1e-9);
         let off = distance(&curve, |capacity| exact(capacity, policy, &keys));
-        // Mostly it is below 0.005. Which keys are drawn is up to chance, and here one key alone makes a
-        // tenth of the reads: at times it is 0.03.
-        assert!(off < 0.06, "{policy}: {off}\n{curve:?}");
+        // Which keys are drawn is up to chance, and here one key alone makes a tenth of the reads: where
+        // that tells, the curve has to say so. Its error is one of two standard deviations.
+        let told = curve.points.iter().map(|point| point.error).sum::<f64>();
+        let told = told / f64::from(u32::try_from(curve.points.len()).expect("few"));
+        let most = f64::max(0.015, 3.0 * told);
+        assert!(off < most, "{policy}: {off}, not {most}\n{curve:?}");
     }
 }
 
