@@ -110,15 +110,13 @@ fn a_large_cache_samples_a_part_and_is_not_far_off() {
         (popular, EvictionPolicy::Fifo),
         (scanned, EvictionPolicy::Lru),
     ] {
-        let curve = curve_of(4_032, policy, &keys);
-        assert!((curve.rate - 0.25).abs() < 1e-9);
-        let off = distance(&curve, |capacity| exact(capacity, policy, &keys));
-        // Which keys are drawn is up to chance, and here one key alone makes a tenth of the reads: where
-        // that tells, the curve has to say so. Its error is one of two standard deviations.
-        let told = curve.points.iter().map(|point| point.error).sum::<f64>();
-        let told = told / f64::from(u32::try_from(curve.points.len()).expect("few"));
-        let most = f64::max(0.015, 3.0 * told);
-        assert!(off < most, "{policy}: {off}, not {most}\n{curve:?}");
+        // Which keys are drawn is up to chance, and here one key alone makes a tenth of the reads: the
+        // mean of four draws is what can be relied on.
+        let curves: Vec<_> = (0..4).map(|_| curve_of(4_032, policy, &keys)).collect();
+        assert!(curves.iter().all(|it| (it.rate - 0.25).abs() < 1e-9));
+        let off = |it| distance(it, |capacity| exact(capacity, policy, &keys));
+        let off = curves.iter().map(off).sum::<f64>() / 4.0;
+        assert!(off < 0.015, "{policy}: {off}\n{curves:?}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! What the hit ratio would be at other capacities: a cache that asks for it simulates itself.
 //!
 //! ```text
-//! read -> is the hash below the threshold? -> batch of this thread -> full -> simulator
+//! read -> is its lot below the threshold? -> batch of this thread -> full -> simulator
 //!                                                                             |  miniatures of
 //! hit_ratio_curve() <- estimate <- tally of misses by group of keys <---------+  1/8 to 8 times
 //! ```
@@ -75,7 +75,7 @@ pub(crate) struct Counted {
 // Apart from the counters of the allocation, and from `simulation`.
 #[repr(align(128))]
 pub(crate) struct Sampler {
-    /// A read is sampled if its hash is below. 0 while sampling pauses.
+    /// A read is sampled if the lot of its key is below. 0 while sampling pauses.
     threshold: AtomicU64,
     stripes: Box<[Stripe]>,
     scale: Scale,
@@ -123,7 +123,7 @@ impl Sampler {
     #[inline]
     pub(crate) fn wants(&self, hash: u64) -> bool {
         // Relaxed: it orders nothing, and a few reads more or less are the same to the curve.
-        hash < self.threshold.load(Ordering::Relaxed)
+        scale::lot(hash) < self.threshold.load(Ordering::Relaxed)
     }
 
     /// Notes a read that [`wants`](Self::wants) chose. `count` tells the counters of the cache.
