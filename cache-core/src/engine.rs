@@ -1,7 +1,7 @@
 //! A cache without its handle: the shards, the rules, and the operations that need no body.
 
 use crate::clock::{Clock, Nanos};
-use crate::curve::Sampler;
+use crate::curve::{Sampler, Sampling};
 use crate::lifetime::Age;
 use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
@@ -24,8 +24,7 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) rules: Rules<K, V>,
     pub(crate) clock: Clock,
     hasher: RandomState,
-    /// `None` where no hit-ratio curve is asked for.
-    pub(crate) sampler: Option<Arc<Sampler>>,
+    pub(crate) sampling: Sampling,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
     pub(crate) reads: Reads<S>,
@@ -71,7 +70,7 @@ where
             clock,
             hasher: RandomState::default(),
             reads: Reads::new(),
-            sampler,
+            sampling: Sampling::new(sampler),
         }
     }
 

@@ -11,8 +11,8 @@ use crate::scope::{Lock, Scope};
 use equivalent::Equivalent;
 use std::hash::Hash;
 
-/// Hits of one thread after which it looks whether its cheap clock still goes.
-const CLOCK_CHECK: u64 = 256;
+/// Hits of one thread after which it looks after what is not worth a look at each.
+const NOW_AND_THEN: u64 = 256;
 
 /// What a glance at a key shows.
 pub(crate) enum Glance<V> {
@@ -54,7 +54,7 @@ where
         });
         let glance = glance.unwrap_or(Glance::Unclear);
         match &glance {
-            Glance::Fresh(_, noted) => self.after_read(hash, key, noted),
+            Glance::Fresh(_, noted) => self.after_hit(hash, key, noted),
             Glance::Absent => self.sample(hash),
             Glance::Unclear => {}
         }
@@ -83,30 +83,39 @@ where
                 None => shard.waiting(hash, key).map(|hit| (hit, Noted::Waits)),
             }
         });
-        match &found {
-            Some(_) => self.count_hit(S::thread()),
-            None => self.reads.miss(S::thread()),
+        if let Some((hit, noted)) = found {
+            self.count_hit(S::thread());
+            self.after_hit(hash, key, &noted);
+            return Some(hit);
         }
-        let noted = found.as_ref().map_or(&Noted::Waits, |(_, noted)| noted);
-        self.after_read(hash, key, noted);
-        found.map(|(hit, _)| hit)
+        self.reads.miss(S::thread());
+        self.sample(hash);
+        None
     }
 
     #[inline]
     fn count_hit(&self, thread: Option<usize>) {
-        let hits = self.reads.hit(thread);
-        if hits.is_multiple_of(CLOCK_CHECK) && self.rules.lifetimes.is_some() {
+        if self.reads.hit(thread).is_multiple_of(NOW_AND_THEN) {
+            self.look_after();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn look_after(&self) {
+        if self.rules.lifetimes.is_some() {
             self.clock.check();
         }
+        self.sampling.look();
     }
 
     /// What is left to do without the lock.
     #[inline]
-    fn after_read<Q>(&self, hash: u64, key: &Q, noted: &Noted)
+    fn after_hit<Q>(&self, hash: u64, key: &Q, noted: &Noted)
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.sample(hash);
+        self.sample_hit(hash);
         if *noted != Noted::Waits {
             self.tell_policy(hash, key, noted);
         }

@@ -1,10 +1,44 @@
 //! Where a cache shows its reads to the sampler.
 
-use super::{Counted, HitRatioCurve};
+use super::{Counted, HitRatioCurve, Sampler};
 use crate::engine::Engine;
 use crate::scope::Scope;
 use crate::stats::Stats;
 use std::hash::Hash;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The sampler of a cache, if it has one, and whether it is worth a look.
+pub(crate) struct Sampling {
+    /// Whether hits are shown to the sampler: not while it pauses, which is most of the time, nor where
+    /// there is none. So a curve adds nothing to most hits.
+    shows_hits: AtomicBool,
+    pub(super) sampler: Option<Arc<Sampler>>,
+}
+
+impl Sampling {
+    /// `None` where no hit-ratio curve is asked for.
+    pub(crate) fn new(sampler: Option<Arc<Sampler>>) -> Self {
+        Self {
+            shows_hits: AtomicBool::new(sampler.is_some()),
+            sampler,
+        }
+    }
+
+    #[inline]
+    pub(super) fn shows_hits(&self) -> bool {
+        // Relaxed: see `Sampler::wants`.
+        self.shows_hits.load(Ordering::Relaxed)
+    }
+
+    /// Sees whether the sampler has begun to pause, or ended. To be called now and then: the hits in
+    /// between are as few as those that a sampler needs to warm up.
+    pub(crate) fn look(&self) {
+        if let Some(sampler) = &self.sampler {
+            self.shows_hits.store(!sampler.pauses(), Ordering::Relaxed);
+        }
+    }
+}
 
 impl<K, V, S> Engine<K, V, S>
 where
@@ -12,10 +46,18 @@ where
     V: Clone,
     S: Scope,
 {
+    /// Shows a hit that was counted, if there is a curve. Not under the lock of a shard.
+    #[inline]
+    pub(crate) fn sample_hit(&self, hash: u64) {
+        if self.sampling.shows_hits() {
+            self.sample(hash);
+        }
+    }
+
     /// Shows a read that was counted, if there is a curve. Not under the lock of a shard.
     #[inline]
     pub(crate) fn sample(&self, hash: u64) {
-        if let Some(sampler) = &self.sampler
+        if let Some(sampler) = &self.sampling.sampler
             && sampler.wants(hash)
         {
             sampler.note(hash, self.now(), || self.counted());
@@ -24,7 +66,8 @@ where
 
     /// What the hit ratio would be at other capacities.
     pub(crate) fn hit_ratio_curve(&self) -> Option<HitRatioCurve> {
-        self.sampler.as_ref()?.curve(|| self.counted())
+        let sampler = self.sampling.sampler.as_ref();
+        sampler?.curve(|| self.counted())
     }
 
     fn counted(&self) -> Counted {

@@ -38,6 +38,7 @@ mod tests;
 mod wake;
 
 pub(crate) use ages::Spans;
+pub(crate) use hook::Sampling;
 pub use points::{CurvePoint, HitRatioCurve};
 pub(crate) use wake::wake_all;
 
@@ -126,6 +127,11 @@ impl Sampler {
         scale::lot(hash) < self.threshold.load(Ordering::Relaxed)
     }
 
+    /// Whether no read at all is to be told.
+    fn pauses(&self) -> bool {
+        self.threshold.load(Ordering::Relaxed) == 0
+    }
+
     /// Notes a read that [`wants`](Self::wants) chose. `count` tells the counters of the cache.
     #[cold]
     #[inline(never)]
@@ -159,9 +165,9 @@ impl Sampler {
         batch.clear();
     }
 
-    /// Goes on after a pause.
+    /// Goes on, where a pause was long enough.
     fn wake(&self) {
-        if self.simulation.lock().pace.resume() {
+        if self.simulation.lock().pace.wake() {
             self.threshold
                 .store(self.scale.threshold(), Ordering::Relaxed);
         }

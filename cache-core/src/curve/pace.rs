@@ -10,8 +10,12 @@ const FIRST_READS: f64 = 8_388_608.0;
 /// back to at least.
 const FIRST_SAMPLES: f64 = 262_144.0;
 
-/// Samples between two pauses after that: 10 to 15 ms of work. A pause ends within a second.
+/// Samples between two pauses after that: 10 to 15 ms of work.
 const BURST: u64 = 32_768;
+
+/// How often a pause is woken until it ends. That is so once a second: half a percent of the time goes
+/// into bursts.
+const WAKES: u32 = 2;
 
 /// The first samples of a burst, which do not count: the miniatures missed what was read in the
 /// pause.
@@ -22,6 +26,8 @@ const WARM_UP: u64 = BURST / 4;
 pub(super) struct Pace {
     /// Samples until the next pause; 0 in a pause.
     left: u64,
+    /// How often this pause is still woken.
+    wakes: u32,
     /// Samples until they count.
     warm_up: u64,
     /// More samples than that are halved.
@@ -43,6 +49,7 @@ impl Pace {
         let most = (FIRST_READS * rate).max(FIRST_SAMPLES) as u64;
         Self {
             left: most,
+            wakes: 0,
             warm_up: 0,
             most,
             began: Some(Counted::default()),
@@ -67,6 +74,7 @@ impl Pace {
         let begins = 0 < self.left && self.left <= samples;
         self.left = self.left.saturating_sub(samples);
         if begins {
+            self.wakes = WAKES;
             self.before = self.counted(count);
             self.began = None;
             if tally.reads() >= self.most {
@@ -80,14 +88,15 @@ impl Pace {
         begins
     }
 
-    /// Ends a pause; false where there is none.
-    pub(super) fn resume(&mut self) -> bool {
-        let paused = self.left == 0;
-        if paused {
+    /// Wakes a pause; true where it ends by that.
+    pub(super) fn wake(&mut self) -> bool {
+        let ends = self.wakes == 1;
+        self.wakes = self.wakes.saturating_sub(1);
+        if ends {
             self.left = BURST;
             self.warm_up = WARM_UP;
         }
-        paused
+        ends
     }
 
     /// The reads that the tally is a sample of.
@@ -152,6 +161,11 @@ mod tests {
             }
         }
 
+        fn end_pause(&mut self) {
+            assert!(!self.pace.wake(), "it takes more than one");
+            assert!(self.pace.wake());
+        }
+
         fn counted(&self) -> Counted {
             self.pace.counted(|| Counted {
                 reads: self.reads,
@@ -174,7 +188,7 @@ mod tests {
         let mut reader = Reader::new();
         assert_eq!(reader.read_until_pause(), 1 << 18);
         for _ in 0..3 {
-            assert!(reader.pace.resume());
+            reader.end_pause();
             assert_eq!(reader.read_until_pause(), BURST);
         }
     }
@@ -188,7 +202,7 @@ mod tests {
         assert_eq!((before.reads, before.hits), (1 << 17, 1 << 16));
         reader.reads += 5_000_000;
         assert_eq!(reader.counted(), before, "in the pause");
-        reader.pace.resume();
+        reader.end_pause();
         reader.read_until_pause();
         let counted = BURST - WARM_UP;
         assert_eq!(reader.counted().reads, before.reads + counted);
@@ -200,7 +214,7 @@ mod tests {
         let mut reader = Reader::new();
         let most = reader.read_until_pause();
         for _ in 0..30 {
-            reader.pace.resume();
+            reader.end_pause();
             reader.read_until_pause();
             let sampled = reader.tally.reads();
             assert!(most / 3 < sampled && sampled < most, "{sampled}");
@@ -217,9 +231,9 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_pause_is_not_resumed() {
+    fn who_wakes_what_does_not_pause_changes_nothing() {
         let mut reader = Reader::new();
-        assert!(!reader.pace.resume());
+        assert!(!reader.pace.wake());
         assert!(reader.pace.counts());
     }
 }

@@ -22,9 +22,9 @@ struct Reader {
 impl Reader {
     fn new() -> Self {
         let sampler = sampler(LARGE);
-        let sampled = (0..).filter(|hash| sampler.wants(*hash));
+        let hashes = (0..).filter(|hash| sampler.wants(*hash));
         Self {
-            hashes: sampled.take(10).collect(),
+            hashes: hashes.take(10).collect(),
             sampler,
             reads: 0,
             sampled: 0,
@@ -63,6 +63,7 @@ fn a_sampler_pauses_when_it_has_seen_much_and_is_woken_for_as_long_as_it_lives()
     assert!(reader.sampled < reader.reads, "there was a pause");
     let before = reader.sampled;
     wake_all();
+    wake_all();
     reader.read(100_000);
     assert!(reader.sampled >= before + (1 << 15), "a burst at least");
     let gone = Arc::downgrade(&reader.sampler);
@@ -72,6 +73,33 @@ fn a_sampler_pauses_when_it_has_seen_much_and_is_woken_for_as_long_as_it_lives()
     while gone.strong_count() > 0 {
         std::thread::yield_now();
     }
+}
+
+#[test]
+fn a_cache_shows_its_hits_again_when_a_pause_is_over() {
+    let builder = crate::Cache::<u64, ()>::builder().capacity(1_008 * 32);
+    let cache = builder.sample_curve().build().expect("valid");
+    let engine = &cache.engine;
+    let wants = |key: &u64| {
+        let sampler = engine.sampling.sampler.as_ref();
+        sampler.is_some_and(|it| it.wants(engine.hash(key)))
+    };
+    let key = (0..10_000).find(wants).expect("one of 32");
+    cache.insert(key, ());
+    let hit = || assert!(cache.get(&key).is_some());
+    let sampled = || cache.hit_ratio_curve().expect("read").sampled;
+    let mut hits = 0;
+    while engine.sampling.shows_hits() && hits < 1 << 20 {
+        hit();
+        hits += 1;
+    }
+    assert!((1 << 18..1 << 20).contains(&hits), "{hits}");
+    let before = sampled();
+    wake_all();
+    wake_all();
+    // Those that warm it up do not count.
+    (0..10_000).for_each(|_| hit());
+    assert!(sampled() > before);
 }
 
 #[test]

@@ -18,7 +18,7 @@ pub(super) fn register(sampler: &Weak<Sampler>) {
     maintenance::start();
 }
 
-/// Ends all pauses; whether there are any samplers that may pause again.
+/// Wakes all that pause; whether there are any samplers that may pause again.
 pub(crate) fn wake_all() -> bool {
     let mut pausing = PAUSING.lock();
     pausing.retain(|sampler| sampler.strong_count() > 0);
