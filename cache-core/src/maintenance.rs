@@ -47,5 +47,5 @@ fn sweep() -> bool {
     // A panic can come from the `Drop` of a value only; the rest must still be swept.
     let mut expiring = true;
     contain(|| expiring = registry::sweep());
-    expiring | curve::wake_all()
+    expiring | curve::tick_all()
 }

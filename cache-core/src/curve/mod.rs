@@ -19,7 +19,7 @@
 //! No sample is lost, as that would break up runs of reads and make loops look better than they are:
 //! who fills a batch runs it, and waits for its turn.
 //!
-//! Lock order: a batch, then the simulator, then the list of samplers that pause (`wake`). None of them
+//! Lock order: a batch, then the simulator, then the list of samplers that pause (`ticks`). None of them
 //! is taken under the lock of a shard, nor that under them.
 
 mod ages;
@@ -35,12 +35,12 @@ mod stripe;
 mod tally;
 #[cfg(test)]
 mod tests;
-mod wake;
+mod ticks;
 
 pub(crate) use ages::Spans;
 pub(crate) use hook::Sampling;
 pub use points::{CurvePoint, HitRatioCurve};
-pub(crate) use wake::wake_all;
+pub(crate) use ticks::tick_all;
 
 use crate::clock::Nanos;
 use crate::policy::EvictionPolicy;
@@ -80,7 +80,7 @@ pub(crate) struct Sampler {
     threshold: AtomicU64,
     stripes: Box<[Stripe]>,
     scale: Scale,
-    /// For the one who wakes it.
+    /// For the one who tells it of the time.
     own: Weak<Self>,
     simulation: Box<Mutex<Simulation>>,
 }
@@ -160,14 +160,14 @@ impl Sampler {
         }
         if pace.spend(batch.samples().len() as u64, count, simulator.tally_mut()) {
             self.threshold.store(0, Ordering::Relaxed);
-            wake::register(&self.own);
+            ticks::register(&self.own);
         }
         batch.clear();
     }
 
-    /// Goes on, where a pause was long enough.
-    fn wake(&self) {
-        if self.simulation.lock().pace.wake() {
+    /// Is called each second; goes on, where a pause was long enough.
+    fn tick(&self) {
+        if self.simulation.lock().pace.tick() {
             self.threshold
                 .store(self.scale.threshold(), Ordering::Relaxed);
         }

@@ -13,9 +13,15 @@ const FIRST_SAMPLES: f64 = 262_144.0;
 /// Samples between two pauses after that: 10 to 15 ms of work.
 const BURST: u64 = 32_768;
 
-/// How often a pause is woken until it ends. That is so once a second: half a percent of the time goes
-/// into bursts.
-const WAKES: u32 = 2;
+/// Seconds of a pause at least: half a percent of the time goes into bursts.
+const LEAST_PAUSE: u32 = 2;
+
+/// By how much a pause is longer than a burst that took more than a moment, as that of a large cache
+/// does, of whose keys few are sampled.
+const PAUSE_TO_BURST: u32 = 8;
+
+/// Seconds of a pause at most: a cache that is seldom read can be sampled all the time.
+const MOST_PAUSE: u32 = 120;
 
 /// The first samples of a burst, which do not count: the miniatures missed what was read in the
 /// pause.
@@ -26,8 +32,10 @@ const WARM_UP: u64 = BURST / 4;
 pub(super) struct Pace {
     /// Samples until the next pause; 0 in a pause.
     left: u64,
-    /// How often this pause is still woken.
-    wakes: u32,
+    /// Seconds until this pause ends; 0 where there is none.
+    pause: u32,
+    /// Seconds that this burst has taken.
+    burst: u32,
     /// Samples until they count.
     warm_up: u64,
     /// More samples than that are halved.
@@ -49,7 +57,8 @@ impl Pace {
         let most = (FIRST_READS * rate).max(FIRST_SAMPLES) as u64;
         Self {
             left: most,
-            wakes: 0,
+            pause: 0,
+            burst: 0,
             warm_up: 0,
             most,
             began: Some(Counted::default()),
@@ -74,7 +83,8 @@ impl Pace {
         let begins = 0 < self.left && self.left <= samples;
         self.left = self.left.saturating_sub(samples);
         if begins {
-            self.wakes = WAKES;
+            let longer = self.burst.saturating_mul(PAUSE_TO_BURST);
+            self.pause = longer.clamp(LEAST_PAUSE, MOST_PAUSE);
             self.before = self.counted(count);
             self.began = None;
             if tally.reads() >= self.most {
@@ -88,11 +98,16 @@ impl Pace {
         begins
     }
 
-    /// Wakes a pause; true where it ends by that.
-    pub(super) fn wake(&mut self) -> bool {
-        let ends = self.wakes == 1;
-        self.wakes = self.wakes.saturating_sub(1);
+    /// Notes that a second has gone by; true where a pause ends by that.
+    pub(super) fn tick(&mut self) -> bool {
+        if self.pause == 0 {
+            self.burst = self.burst.saturating_add(1);
+            return false;
+        }
+        self.pause -= 1;
+        let ends = self.pause == 0;
         if ends {
+            self.burst = 0;
             self.left = BURST;
             self.warm_up = WARM_UP;
         }
@@ -161,9 +176,9 @@ mod tests {
             }
         }
 
-        fn end_pause(&mut self) {
-            assert!(!self.pace.wake(), "it takes more than one");
-            assert!(self.pace.wake());
+        /// Ends a pause; how many seconds it took.
+        fn end_pause(&mut self) -> u32 {
+            (1..1000).find(|_| self.pace.tick()).expect("it ends")
         }
 
         fn counted(&self) -> Counted {
@@ -231,9 +246,22 @@ mod tests {
     }
 
     #[test]
-    fn who_wakes_what_does_not_pause_changes_nothing() {
+    fn a_pause_is_longer_than_the_burst_but_not_for_ever() {
         let mut reader = Reader::new();
-        assert!(!reader.pace.wake());
+        reader.read_until_pause();
+        for (burst, pause) in [(0, 2), (1, 8), (3, 24), (0, 2), (15, 120), (1000, 120)] {
+            reader.end_pause();
+            (0..burst).for_each(|_| assert!(!reader.pace.tick()));
+            reader.read_until_pause();
+            assert_eq!(reader.end_pause(), pause, "after {burst}");
+            reader.read_until_pause();
+        }
+    }
+
+    #[test]
+    fn time_goes_by_without_a_pause_until_it_begins() {
+        let mut reader = Reader::new();
+        assert!(!reader.pace.tick());
         assert!(reader.pace.counts());
     }
 }

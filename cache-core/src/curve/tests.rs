@@ -1,6 +1,6 @@
 //! The sampler as a whole: when it samples, pauses, and goes on.
 //!
-//! Whatever pauses may be woken at any time, by the thread that does so once a second.
+//! A second may go by at any time: a thread says so.
 
 use super::*;
 
@@ -55,21 +55,26 @@ impl Reader {
     }
 }
 
+fn end_pause(sampler: &Sampler) {
+    while sampler.pauses() {
+        tick_all();
+    }
+}
+
 #[test]
-fn a_sampler_pauses_when_it_has_seen_much_and_is_woken_for_as_long_as_it_lives() {
+fn a_sampler_pauses_when_it_has_seen_much_and_goes_on_for_as_long_as_it_lives() {
     let mut reader = Reader::new();
     reader.read(400_000);
     assert!(reader.sampled >= 1 << 18);
     assert!(reader.sampled < reader.reads, "there was a pause");
     let before = reader.sampled;
-    wake_all();
-    wake_all();
+    end_pause(&reader.sampler);
     reader.read(100_000);
     assert!(reader.sampled >= before + (1 << 15), "a burst at least");
     let gone = Arc::downgrade(&reader.sampler);
     drop(reader);
-    wake_all();
-    // The thread that wakes may hold it for a moment, but nobody for longer.
+    tick_all();
+    // The thread that tells the time may hold it for a moment, but nobody for longer.
     while gone.strong_count() > 0 {
         std::thread::yield_now();
     }
@@ -80,33 +85,30 @@ fn a_cache_shows_its_hits_again_when_a_pause_is_over() {
     let builder = crate::Cache::<u64, ()>::builder().capacity(1_008 * 32);
     let cache = builder.sample_curve().build().expect("valid");
     let engine = &cache.engine;
-    let wants = |key: &u64| {
-        let sampler = engine.sampling.sampler.as_ref();
-        sampler.is_some_and(|it| it.wants(engine.hash(key)))
-    };
+    let sampler = engine.sampling.sampler.as_ref().expect("asked for");
+    let wants = |key: &u64| sampler.wants(engine.hash(key));
     let key = (0..10_000).find(wants).expect("one of 32");
     cache.insert(key, ());
     let hit = || assert!(cache.get(&key).is_some());
-    let sampled = || cache.hit_ratio_curve().expect("read").sampled;
+    let noted = || cache.hit_ratio_curve().expect("read").sampled;
     let mut hits = 0;
     while engine.sampling.shows_hits() && hits < 1 << 20 {
         hit();
         hits += 1;
     }
     assert!((1 << 18..1 << 20).contains(&hits), "{hits}");
-    let before = sampled();
-    wake_all();
-    wake_all();
+    let before = noted();
+    end_pause(sampler);
     // Those that warm it up do not count.
     (0..10_000).for_each(|_| hit());
-    assert!(sampled() > before);
+    assert!(noted() > before);
 }
 
 #[test]
-fn who_wakes_what_does_not_pause_changes_nothing() {
+fn time_changes_nothing_before_the_first_pause() {
     let mut reader = Reader::new();
     reader.read(1000);
-    reader.sampler.wake();
+    reader.sampler.tick();
     reader.read(1000);
     let curve = reader.curve();
     assert_eq!((curve.reads, curve.sampled), (2000, 2000));

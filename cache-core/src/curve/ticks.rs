@@ -1,4 +1,4 @@
-//! The samplers that pause, and whoever wakes them: the thread that takes out what has expired.
+//! Seconds, as the samplers that pause are told of them: by the thread that takes out what has expired.
 
 use super::Sampler;
 use crate::maintenance;
@@ -8,7 +8,7 @@ use std::sync::Weak;
 /// The samplers that ever paused.
 static PAUSING: Mutex<Vec<Weak<Sampler>>> = Mutex::new(Vec::new());
 
-/// Has a sampler woken from now on.
+/// Has a sampler told of each second from now on.
 pub(super) fn register(sampler: &Weak<Sampler>) {
     let mut pausing = PAUSING.lock();
     if !pausing.iter().any(|other| other.ptr_eq(sampler)) {
@@ -18,14 +18,14 @@ pub(super) fn register(sampler: &Weak<Sampler>) {
     maintenance::start();
 }
 
-/// Wakes all that pause; whether there are any samplers that may pause again.
-pub(crate) fn wake_all() -> bool {
+/// Tells all that ever paused that a second has gone by; whether there are any that may pause again.
+pub(crate) fn tick_all() -> bool {
     let mut pausing = PAUSING.lock();
     pausing.retain(|sampler| sampler.strong_count() > 0);
     let samplers: Vec<_> = pausing.iter().filter_map(Weak::upgrade).collect();
     drop(pausing);
     for sampler in &samplers {
-        sampler.wake();
+        sampler.tick();
     }
     !samplers.is_empty()
 }
