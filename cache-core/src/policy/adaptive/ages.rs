@@ -40,13 +40,24 @@ fn bucket(units: u32) -> usize {
     ((octave << SPLIT) + (units >> octave)) as usize
 }
 
-fn start(bucket: usize) -> u32 {
-    let bucket = bucket as u32;
-    if bucket < 1 << SPLIT {
-        return bucket;
+/// The first age of each bucket, and of what comes after the last one.
+static STARTS: [u32; BUCKETS + 1] = {
+    let mut starts = [0; BUCKETS + 1];
+    let mut at = 0;
+    while at < starts.len() {
+        starts[at] = if at < 1 << SPLIT {
+            at as u32
+        } else {
+            let octave = (at >> SPLIT) - 1;
+            ((1 << SPLIT) + (at & ((1 << SPLIT) - 1)) as u32) << octave
+        };
+        at += 1;
     }
-    let octave = (bucket >> SPLIT) - 1;
-    ((1 << SPLIT) + (bucket & ((1 << SPLIT) - 1))) << octave
+    starts
+};
+
+fn start(bucket: usize) -> u32 {
+    STARTS[bucket]
 }
 
 /// The bucket that an age comes to stand in when units get twice as long.

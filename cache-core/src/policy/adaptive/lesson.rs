@@ -29,7 +29,7 @@ pub(super) struct Learned {
 impl Learned {
     /// For up to `span` entries, a power of two.
     pub(super) fn new(scale: Scale, span: u32) -> Self {
-        let reuse = Reuse::new();
+        let mut reuse = Reuse::new();
         let mut learned = Self {
             sample: Sample::default(),
             factors: reuse.factors(scale, span),
@@ -50,9 +50,9 @@ impl Learned {
         (0..CLASSES).for_each(|class| self.appraise(class, scale));
     }
 
-    /// Units of ages got twice as long.
-    pub(super) fn coarsen(&mut self) {
-        self.reuse.coarsen();
+    /// Units of ages get twice as long as in `scale`.
+    pub(super) fn coarsen(&mut self, scale: Scale) {
+        self.reuse.coarsen(scale);
     }
 
     /// What an entry of this word is worth to be kept.

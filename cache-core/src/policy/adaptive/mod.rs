@@ -47,6 +47,7 @@
 )]
 
 mod ages;
+mod exposure;
 mod ghosts;
 mod lesson;
 #[cfg(test)]
@@ -87,7 +88,7 @@ const FIRST_SPAN: u32 = 16;
 /// most, each of which goes through 8 keys or a table of 520 numbers. A lesson has up to 267 steps, and
 /// takes a quarter as many insertions as there are entries, but not less than 256.
 ///
-/// 16 bytes per entry, half of them from the first eviction on; and up to 40 KiB for what is learned.
+/// 16 bytes per entry, half of them from the first eviction on; and up to 42 KiB for what is learned.
 #[derive(Debug)]
 pub(crate) struct Adaptive {
     /// By id.
@@ -171,8 +172,8 @@ impl Adaptive {
             self.span *= 2;
             let scale = Scale::new(self.span);
             if scale != self.scale {
+                self.learned.coarsen(self.scale);
                 self.scale = scale;
-                self.learned.coarsen();
             }
             self.learned.grow(scale, self.span, self.len);
             self.ghosts.clear();

@@ -9,7 +9,7 @@ use super::ages::Scale;
 use super::ghosts::Ghosts;
 use super::lesson::Learned;
 use super::sample::View;
-use super::victims::LINE;
+use super::victims::{CHOSEN, LINE};
 use super::word::{Word, fold};
 use crate::list::Id;
 use std::sync::atomic::AtomicU64;
@@ -88,11 +88,12 @@ impl Model {
 
     fn look(&mut self, spared: [Option<Id>; 2], weight_of: &dyn Fn(Id) -> u64) {
         let end = self.entries.len().min(self.hand + LINE);
-        for id in self.hand as Id..end as Id {
-            if self.entries[id as usize].is_none() || spared.contains(&Some(id)) {
-                continue;
-            }
-            let rank = self.rank(id, weight_of);
+        let mut line: Vec<(Rank, Id)> = (self.hand as Id..end as Id)
+            .filter(|id| self.entries[*id as usize].is_some() && !spared.contains(&Some(*id)))
+            .map(|id| (self.rank(id, weight_of), id))
+            .collect();
+        line.sort_by(|a, b| a.partial_cmp(b).expect("a worth is a number"));
+        for (rank, id) in line.into_iter().take(CHOSEN) {
             let last = self.last_place();
             if self.pool[last].is_none_or(|place| rank < place.0) {
                 let is_own = |place: &Option<(Rank, Id)>| place.is_some_and(|place| place.1 == id);

@@ -18,6 +18,7 @@
 //! just rates that differ by age and uses.
 
 use super::ages::{BUCKETS, Scale, coarser};
+use super::exposure::Exposure;
 use super::word::MOST_USES;
 
 /// Classes of uses.
@@ -43,7 +44,7 @@ const CELL_PULL: f32 = 40.0;
 const FADING: f32 = 255.0 / 256.0;
 
 /// A number for each class and bucket.
-type Table = [[f32; BUCKETS]; CLASSES];
+pub(super) type Table = [[f32; BUCKETS]; CLASSES];
 
 /// The class of no use at all.
 pub(super) const UNUSED: usize = CLASSES;
@@ -82,30 +83,20 @@ fn base(scale: Scale, len: u32) -> [f32; BUCKETS] {
 #[derive(Debug)]
 pub(super) struct Reuse {
     events: Table,
-    exposure: Table,
+    exposure: Exposure,
 }
 
 impl Reuse {
     pub(super) fn new() -> Self {
         Self {
             events: [[0.0; BUCKETS]; CLASSES],
-            exposure: [[0.0; BUCKETS]; CLASSES],
+            exposure: Exposure::new(),
         }
     }
 
     /// A key of this many uses grew from age `from` to age `to` without a use.
     pub(super) fn waited(&mut self, scale: Scale, uses: u32, from: u32, to: u32) {
-        let row = &mut self.exposure[class(uses)];
-        let first = scale.bucket(from);
-        let mut from = from;
-        for (at, cell) in row.iter_mut().enumerate().skip(first) {
-            if from >= to {
-                return;
-            }
-            let until = scale.start(at + 1).min(to);
-            *cell += (until - from) as f32;
-            from = until;
-        }
+        self.exposure.note(class(uses), scale, from, to);
     }
 
     /// A key of this many uses was used once more, at this age.
@@ -117,13 +108,14 @@ impl Reuse {
 
     /// Lets what is known count less against what is still to come.
     pub(super) fn fade(&mut self) {
-        let rows = self.events.iter_mut().chain(&mut self.exposure);
+        let rows = self.events.iter_mut().chain(self.exposure.sums_mut());
         rows.flatten().for_each(|sum| *sum *= FADING);
     }
 
-    /// Moves all sums to where their ages stand when units get twice as long.
-    pub(super) fn coarsen(&mut self) {
-        for row in self.events.iter_mut().chain(&mut self.exposure) {
+    /// Moves all sums to where their ages stand when units get twice as long as in `scale`.
+    pub(super) fn coarsen(&mut self, scale: Scale) {
+        self.exposure.settle(scale);
+        for row in self.events.iter_mut().chain(self.exposure.sums_mut()) {
             let fine = std::mem::replace(row, [0.0; BUCKETS]);
             for (at, sum) in fine.into_iter().enumerate() {
                 row[coarser(at)] += sum;
@@ -132,7 +124,11 @@ impl Reuse {
     }
 
     /// What the rates of a class and those of an age have in common, in a cache of `len` entries.
-    pub(super) fn factors(&self, scale: Scale, len: u32) -> Factors {
+    ///
+    /// From what was told until now: what is told later shows neither in these nor in the
+    /// [`rates`](Self::rates) until they are asked for again.
+    pub(super) fn factors(&mut self, scale: Scale, len: u32) -> Factors {
+        self.exposure.settle(scale);
         let base = base(scale, len);
         let mut of_age = [1.0; BUCKETS];
         let mut of_uses = [1.0; CLASSES];
@@ -173,9 +169,16 @@ impl Reuse {
         let (mut seen, mut expected) = (pull, pull);
         for (class, at) in cells {
             seen += self.events[class][at];
-            expected += self.exposure[class][at] * rate(class, at);
+            expected += self.exposure.sums()[class][at] * rate(class, at);
         }
         seen / expected
+    }
+}
+
+#[cfg(test)]
+impl Reuse {
+    pub(super) fn settle(&mut self, scale: Scale) {
+        self.exposure.settle(scale);
     }
 }
 
@@ -185,7 +188,7 @@ mod tests {
 
     const SCALE: fn() -> Scale = || Scale::new(1024);
 
-    fn rates(reuse: &Reuse) -> Table {
+    fn rates(reuse: &mut Reuse) -> Table {
         let factors = reuse.factors(SCALE(), 100);
         std::array::from_fn(|class| reuse.rates(class, &factors))
     }
@@ -206,7 +209,7 @@ mod tests {
 
     #[test]
     fn before_anything_is_learned_many_uses_and_young_ages_make_a_high_rate() {
-        let rates = rates(&Reuse::new());
+        let rates = rates(&mut Reuse::new());
         assert!(near(rates[0][0], 0.003) && near(rates[1][0], 0.01));
         let at_100 = SCALE().bucket(96);
         assert!(near(rates[1][at_100], 1.0 / 196.0));
@@ -223,29 +226,11 @@ mod tests {
             reuse.used(SCALE(), 1, 9);
             reuse.waited(SCALE(), 1, 0, 20);
         }
-        let rates = rates(&reuse);
+        let rates = rates(&mut reuse);
         let at = |age| rates[0][SCALE().bucket(age)];
         // The bucket of 8 and 9: one event in the 1 + 2 insertions that the two have waited there.
         assert!(near(at(9), 1.0 / 3.0), "{}", at(9));
         assert!(at(4) < 1e-4 && at(16) < 1e-4);
-    }
-
-    #[test]
-    fn waiting_is_told_to_each_age_it_went_through() {
-        let mut reuse = Reuse::new();
-        reuse.waited(SCALE(), 3, 2, 11);
-        let row = &reuse.exposure[class(3)];
-        // Ages 2 to 7 have a bucket each; then come those of 8 and 9, and of 10 and 11.
-        assert_eq!(
-            row[..10],
-            [0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0, 1.0]
-        );
-        reuse.waited(SCALE(), 3, 16_000, u32::MAX >> 4);
-        let told: f32 = reuse.exposure.iter().flatten().sum();
-        assert!(
-            near(told, 9.0 + 384.0),
-            "{told}: beyond the last bucket nothing is"
-        );
     }
 
     #[test]
@@ -255,7 +240,7 @@ mod tests {
             reuse.waited(SCALE(), 1, 0, 9);
             reuse.used(SCALE(), 1, 9);
         }
-        let rates = rates(&reuse);
+        let rates = rates(&mut reuse);
         let at = |class: usize, age| rates[class][SCALE().bucket(age)];
         assert!(at(2, 9) > 100.0 * at(2, 6), "a loop is one for all");
         assert!(at(2, 9) > at(1, 9), "and more uses are more likely still");
@@ -279,8 +264,9 @@ mod tests {
             expected.used(coarse, 2, age);
             expected.waited(coarse, 2, age, age + 2);
         }
-        grown.coarsen();
+        grown.coarsen(fine);
+        expected.settle(coarse);
         assert_eq!(grown.events, expected.events);
-        assert_eq!(grown.exposure, expected.exposure);
+        assert_eq!(grown.exposure.sums(), expected.exposure.sums());
     }
 }

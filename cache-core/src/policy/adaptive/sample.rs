@@ -239,7 +239,7 @@ mod tests {
         }
 
         /// What a sample would have told that saw everything at once.
-        fn expect(&self, waits: &[(u32, u32)], uses: &[(u32, u32)]) {
+        fn expect(&mut self, waits: &[(u32, u32)], uses: &[(u32, u32)]) {
             let mut reuse = Reuse::new();
             for &(uses, age) in waits {
                 reuse.waited(Scale::new(16), uses, 0, age);
@@ -247,6 +247,8 @@ mod tests {
             for &(uses, age) in uses {
                 reuse.used(Scale::new(16), uses, age);
             }
+            reuse.settle(Scale::new(16));
+            self.reuse.settle(Scale::new(16));
             assert_eq!(format!("{:?}", self.reuse), format!("{reuse:?}"));
         }
     }

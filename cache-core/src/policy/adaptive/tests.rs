@@ -81,13 +81,13 @@ fn the_queue_step_by_step() {
         cache.entries(),
         [(0, 2, 1), (1, 2, 1), (3, 1, 1), (4, 1, 0)]
     );
-    assert_eq!(cache.pool(), [3, 0, 1]);
+    assert_eq!(cache.pool(), [3]); // 2 and 3 were the least
     cache.get(5); // 4 is on trial, and not worth 14 times as much as 3
     assert_eq!(
         cache.entries(),
         [(0, 2, 2), (1, 2, 2), (3, 1, 2), (5, 1, 0)]
     );
-    assert_eq!(cache.pool(), [3, 0, 1]);
+    assert_eq!(cache.pool(), [3, 0]);
     cache.get(2); // its ghost knows of its use before; 5 leaves
     assert_eq!(
         cache.entries(),
@@ -256,7 +256,7 @@ fn an_entry_takes_16_bytes_beside_what_is_learned() {
     assert_eq!(size_of_val(&policy.words[0]), 8);
     assert_eq!(policy.ghosts.bytes(), 8 * 4097 + 24);
     let learned = policy.learned.bytes() + size_of::<Adaptive>();
-    assert!(learned <= 40 << 10, "{learned}");
+    assert!(learned <= 42 << 10, "{learned}");
 }
 
 #[test]

@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn at_first_more_uses_and_a_younger_age_are_worth_more() {
-        let reuse = Reuse::new();
+        let mut reuse = Reuse::new();
         let factors = reuse.factors(scale(), 1000);
         let worths: [_; CLASSES] =
             std::array::from_fn(|class| of_class(&reuse.rates(class, &factors), scale()));
