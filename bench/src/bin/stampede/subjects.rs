@@ -1,8 +1,9 @@
 //! Who is asked.
 
 use crate::BODY;
-use std::sync::LazyLock;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock, Mutex, OnceLock};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -35,7 +36,7 @@ fn body(key: u64) -> u64 {
     key
 }
 
-pub(crate) const SUBJECTS: [Subject; 9] = [
+pub(crate) const SUBJECTS: [Subject; 10] = [
     Subject {
         name: "larder",
         call: annotated::larder_default,
@@ -71,6 +72,10 @@ pub(crate) const SUBJECTS: [Subject; 9] = [
     Subject {
         name: "quick_cache, get_or_insert_with",
         call: quick_cache,
+    },
+    Subject {
+        name: "floor: a cell by hand",
+        call: cell,
     },
 ];
 
@@ -134,4 +139,12 @@ fn quick_cache(key: u64) -> u64 {
         LazyLock::new(|| quick_cache::sync::Cache::new(10_000));
     let loaded = CACHE.get_or_insert_with(&key, || Ok::<_, std::convert::Infallible>(body(key)));
     loaded.unwrap_or_else(|never| match never {})
+}
+
+/// One cell for each key, which wakes all that wait for it at once.
+fn cell(key: u64) -> u64 {
+    type Cells = HashMap<u64, Arc<OnceLock<u64>>>;
+    static CELLS: LazyLock<Mutex<Cells>> = LazyLock::new(Mutex::default);
+    let cell = Arc::clone(CELLS.lock().expect("no panic").entry(key).or_default());
+    *cell.get_or_init(|| body(key))
 }
