@@ -59,7 +59,14 @@ impl ReadBuffer {
     }
 
     /// Takes all that wait, oldest first.
-    pub(crate) fn drain(&mut self, mut tell: impl FnMut(Id)) {
+    #[inline]
+    pub(crate) fn drain(&mut self, tell: impl FnMut(Id)) {
+        if *self.len.get_mut() > 0 {
+            self.drain_some(tell);
+        }
+    }
+
+    fn drain_some(&mut self, mut tell: impl FnMut(Id)) {
         let len = std::mem::take(self.len.get_mut()).min(ROOM);
         for id in &mut self.ids[..len] {
             tell(*id.get_mut());

@@ -65,10 +65,14 @@ pub(crate) struct TagIndex {
 
 impl TagIndex {
     /// The entry at `id`, which has none yet, carries `tags` now.
+    #[inline]
     pub(crate) fn insert(&mut self, id: Id, tags: Vec<Tag>) {
-        if tags.is_empty() {
-            return;
+        if !tags.is_empty() {
+            self.insert_some(id, tags);
         }
+    }
+
+    fn insert_some(&mut self, id: Id, tags: Vec<Tag>) {
         self.used = true;
         for tag in &tags {
             self.entries.entry(tag.clone()).or_default().insert(id);
@@ -98,10 +102,14 @@ impl TagIndex {
     }
 
     /// The entry at `id` is gone.
+    #[inline]
     pub(crate) fn remove(&mut self, id: Id) {
-        if self.tags.is_empty() {
-            return;
+        if !self.tags.is_empty() {
+            self.remove_some(id);
         }
+    }
+
+    fn remove_some(&mut self, id: Id) {
         for tag in self.tags.remove(&id).iter().flatten() {
             if let Some(ids) = self.entries.get_mut(tag) {
                 ids.remove(&id);

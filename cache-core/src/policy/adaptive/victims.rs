@@ -187,20 +187,24 @@ impl Victims {
 }
 
 /// The first place whose rank is `before` all others, and the rank.
+#[expect(
+    clippy::needless_range_loop,
+    reason = "with an iterator it is not unrolled, and takes twice the instructions"
+)]
 fn extreme<const N: usize>(
     ranks: &[Rank; N],
     before: impl Fn(Rank, Rank) -> bool,
 ) -> (usize, Rank) {
-    let mut found = (0, ranks[0]);
-    for (at, rank) in ranks.iter().copied().enumerate().skip(1) {
+    let (mut first, mut found) = (0, ranks[0]);
+    for at in 1..N {
         // A pair of moves on a condition, and no branch.
-        found = if before(rank, found.1) {
-            (at, rank)
+        (first, found) = if before(ranks[at], found) {
+            (at, ranks[at])
         } else {
-            found
+            (first, found)
         };
     }
-    found
+    (first, found)
 }
 
 #[cfg(test)]
