@@ -6,6 +6,7 @@ use crate::scope::Scope;
 use crate::shard::{Landing, Purpose};
 use crate::share::Share;
 use crate::tags::Tag;
+use crate::wait_graph::Entered;
 use std::future::Future;
 use std::hash::Hash;
 use std::sync::Arc;
@@ -95,8 +96,23 @@ where
 
     /// Runs the body.
     pub(crate) fn run<R>(&mut self, body: impl FnOnce() -> R) -> R {
+        let _entered = self.enter();
+        body()
+    }
+
+    /// Begins to run the body, which is a part of this load while what is returned lives.
+    fn enter(&mut self) -> Option<Entered> {
         self.start();
-        self.inside(|_| body())
+        let flight = self.flight.as_ref()?;
+        Some(Entered::new(&flight.node))
+    }
+
+    /// The same, for who runs the body himself.
+    pub(crate) fn begin(mut self) -> Running<K, V, S> {
+        Running {
+            entered: self.enter(),
+            lead: self,
+        }
     }
 
     /// Runs the future of the body.
@@ -210,6 +226,37 @@ where
                 counters.load_failures.one();
             }
         }
+    }
+}
+
+/// A load whose body runs now.
+///
+/// Dropping it hands over to one of those who wait.
+pub struct Running<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// Ends before the load does.
+    entered: Option<Entered>,
+    lead: Lead<K, V, S>,
+}
+
+impl<K, V, S> Running<K, V, S>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// Ends the load with what the body gave, and returns what this caller is to see.
+    pub fn finish<F, E>(self, loaded: Loaded<V, E>, store_if: F, share: &Share<E>) -> Loaded<V, E>
+    where
+        F: FnOnce(&V) -> bool,
+    {
+        let Self { entered, lead } = self;
+        drop(entered);
+        lead.finish(loaded, store_if, share)
     }
 }
 

@@ -94,8 +94,8 @@ pub use write::WriteIntent;
 #[doc(hidden)]
 pub mod annotate {
     pub use crate::find::Found;
-    pub use crate::lead::{Lead, Loaded};
-    pub use crate::load::{Miss, Plan};
+    pub use crate::lead::{Lead, Loaded, Running};
+    pub use crate::load::{Led, Miss, Plan};
     pub use crate::once::Once;
     pub use crate::queue::{InTurn, Turn, keeping};
     pub use crate::share::Share;

@@ -6,7 +6,7 @@
 
 use crate::engine::Engine;
 use crate::flight::{Flight, Joined, Outcome};
-use crate::lead::{Lead, Loaded};
+use crate::lead::{Lead, Loaded, Running};
 use crate::park::block_on;
 use crate::scope::Scope;
 use crate::shard::{Begun, Purpose};
@@ -59,6 +59,19 @@ pub(crate) struct Absent<K, V, S: Scope> {
     pub(crate) purpose: Purpose,
 }
 
+/// What a miss came to.
+pub enum Led<K, V, S, E>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+{
+    /// Another load served it.
+    Served(Loaded<V, E>),
+    /// The body is to run.
+    Run(Running<K, V, S>),
+}
+
 /// What a miss does next.
 enum Turn<K: Hash + Eq + Clone, V: Clone, S: Scope> {
     Serve(V),
@@ -82,8 +95,7 @@ where
     /// Runs `body`, or waits for a thread that does.
     ///
     /// # Panics
-    /// When the wait could never end, because the other load waits for this caller. Panics of the
-    /// body pass through.
+    /// As [`lead`](Self::lead). Panics of the body pass through.
     pub fn load<T, F, E>(
         self,
         plan: Plan<T, F, E>,
@@ -93,24 +105,34 @@ where
         T: FnOnce() -> Vec<Tag>,
         F: FnOnce(&V) -> bool,
     {
-        let mut turn = self.turn(plan.tags);
+        match self.lead(plan.tags, &plan.share) {
+            Led::Served(loaded) => loaded,
+            Led::Run(running) => running.finish(body(), plan.store_if, &plan.share),
+        }
+    }
+
+    /// Waits for a thread that runs the body, or says that this one is to run it.
+    ///
+    /// So the code of a load is the same for all bodies.
+    ///
+    /// # Panics
+    /// When the wait could never end, because the other load waits for this caller.
+    pub fn lead<E>(self, tags: impl FnOnce() -> Vec<Tag>, share: &Share<E>) -> Led<K, V, S, E> {
+        let mut turn = self.turn(tags);
         loop {
             let attempt = match turn {
-                Turn::Serve(value) => return Loaded::Value(value),
+                Turn::Serve(value) => return Led::Served(Loaded::Value(value)),
                 // The leader is a suspended task of this very thread, which cannot go on while we
                 // would wait.
                 Turn::Wait(waiter, ..) if S::LOCAL => waiter.alone(),
                 Turn::Wait(waiter, mut joined, _waiting) => {
                     block_on(&mut joined);
-                    match waiter.read_outcome(&joined, &plan.share) {
-                        Ok(loaded) => return loaded,
+                    match waiter.read_outcome(&joined, share) {
+                        Ok(loaded) => return Led::Served(loaded),
                         Err(waiter) => waiter,
                     }
                 }
-                Turn::Run(mut lead) => {
-                    let loaded = lead.run(body);
-                    return lead.finish(loaded, plan.store_if, &plan.share);
-                }
+                Turn::Run(lead) => return Led::Run(lead.begin()),
             };
             turn = attempt.turn();
         }

@@ -84,12 +84,13 @@ impl Node {
 }
 
 /// While it lives, [`CURRENT`] is another load.
-struct Entered {
+#[derive(Debug)]
+pub(crate) struct Entered {
     outer: Option<Arc<Node>>,
 }
 
 impl Entered {
-    fn new(node: &Arc<Node>) -> Self {
+    pub(crate) fn new(node: &Arc<Node>) -> Self {
         Self {
             outer: enter(Some(Arc::clone(node))),
         }

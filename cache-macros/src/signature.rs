@@ -4,7 +4,7 @@ use crate::known::peeled;
 use crate::tokens::mentions;
 use proc_macro2::{Ident, Span};
 use quote::{ToTokens, format_ident};
-use syn::{FnArg, Pat, PatType, Signature, Token, Type, parse_quote};
+use syn::{FnArg, Pat, PatIdent, PatType, Signature, Token, Type};
 
 /// An argument other than `self`.
 pub(crate) struct Arg {
@@ -131,6 +131,17 @@ fn arg(place: usize, typed: &PatType) -> Arg {
     }
 }
 
+/// The pattern that is just a name. Made, not parsed: this runs for each argument of each function.
+fn just(name: &Ident) -> Pat {
+    Pat::Ident(PatIdent {
+        attrs: Vec::new(),
+        by_ref: None,
+        mutability: None,
+        ident: name.clone(),
+        subpat: None,
+    })
+}
+
 /// The signature of the outer function: as written, with a name for each argument.
 pub(crate) fn outer(sig: &Signature, args: &[Arg]) -> Signature {
     let mut outer = sig.clone();
@@ -147,7 +158,7 @@ pub(crate) fn outer(sig: &Signature, args: &[Arg]) -> Signature {
             FnArg::Typed(typed) => {
                 typed.attrs.clear();
                 if let Some(Arg { name, .. }) = args.next() {
-                    *typed.pat = parse_quote!(#name);
+                    *typed.pat = just(name);
                 }
             }
         }

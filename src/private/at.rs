@@ -7,6 +7,7 @@
 //! the first whose bounds hold; a program in which it takes the second does not pass the checks, and
 //! never runs.
 
+use super::query::{Args, Given};
 use cache_core::annotate::{Found, Lead, Miss};
 use cache_core::{Cache, Query, Scope, Stats, Tag};
 use std::hash::Hash;
@@ -20,10 +21,23 @@ pub struct At<'a, C, Q> {
     pub(super) query: Q,
 }
 
-/// Brings a cache and a query together.
+/// Brings a cache and references to the arguments of a key together.
 #[inline]
-pub fn at<C, Q>(cache: &C, query: Q) -> At<'_, C, Q> {
+pub fn at<D, C, R>(cache: &C, refs: R) -> At<'_, C, Args<D, R>> {
+    let query = Args::new(refs);
     At { cache, query }
+}
+
+/// Brings a cache and a key together.
+#[inline]
+pub fn at_key<'a, C, K>(cache: &'a C, key: &'a K) -> At<'a, C, Given<'a, K>> {
+    let query = Given(key);
+    At { cache, query }
+}
+
+/// All of a cache.
+pub fn all<C>(cache: &C) -> At<'_, C, ()> {
+    At { cache, query: () }
 }
 
 impl<K, V, S, Q> At<'_, Cache<K, V, S>, Q>

@@ -1,6 +1,6 @@
 //! Where the cache of a function with a journal lives.
 
-use super::site::BehindSite;
+use super::site::{BehindSite, Set};
 use cache_core::{BuildError, Builder, QueueSettings, WriteBehind};
 use cache_journal::JournalFile;
 use parking_lot::ReentrantMutex;
@@ -72,8 +72,8 @@ where
     /// Those of [`Builder::build_write_behind`], and where the journal can't be opened.
     pub fn try_queue<const N: usize>(
         &'static self,
-        build: fn() -> Builder<K, V>,
-        settings: fn() -> QueueSettings<K, V>,
+        set: Set<Builder<K, V>>,
+        set_queue: Set<QueueSettings<K, V>>,
         path: fn() -> PathBuf,
         replay: Replay<K, V, N>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
@@ -84,7 +84,8 @@ where
                 // There is nobody to return it to, and it must not be lost in silence.
                 eprintln!("larder: {damage}");
             }
-            build().build_write_behind(settings().journal(Arc::new(journal)))
+            set(Builder::new())
+                .build_write_behind(set_queue(QueueSettings::new()).journal(Arc::new(journal)))
         })?;
         if !self.ready.load(Ordering::Acquire) {
             self.replay(|| replay(queue))?;

@@ -1,12 +1,12 @@
 //! The load that an annotated function makes on a miss.
 
-use super::at::{never, unfit};
+use super::at::{UnfitMiss, never, unfit};
 use super::shape::Shape;
-use cache_core::annotate::{Lead, Loaded, Miss, Plan, Share};
+use cache_core::annotate::{self, Lead, Loaded, Miss, Plan, Running, Share};
 use cache_core::{Scope, Shared, Tag};
-use std::convert::Infallible;
 use std::future::Future;
 use std::hash::Hash;
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 /// No tags.
@@ -15,33 +15,32 @@ pub fn no_tags() -> Vec<Tag> {
 }
 
 /// A load that is about to run: of a [`Miss`], or of a [`Lead`] to spawn.
-#[derive(Debug)]
-pub struct Load<M, T, F, E> {
+pub struct Load<Sh: Shape, M, T, F> {
     miss: M,
     /// The tags of the entry.
     tags: T,
     /// Whether a value is to be stored.
     store_if: F,
     /// How errors reach those who wait.
-    share: Share<E>,
+    share: Share<Sh::Error>,
 }
 
-/// What [`load`] makes: no tags, every value is stored, there are no errors.
-pub type PlainLoad<V, M> = Load<M, fn() -> Vec<Tag>, fn(&V) -> bool, Infallible>;
+/// What [`load`] makes: no tags, every value is stored, errors are not shared.
+pub type PlainLoad<Sh, M> = Load<Sh, M, fn() -> Vec<Tag>, fn(&<Sh as Shape>::Value) -> bool>;
 
-/// A load of which nothing particular is asked.
-pub fn load<V, M>(miss: M) -> PlainLoad<V, M> {
+/// A load of which nothing particular is asked, by a body that returns `Sh`.
+pub fn load<Sh: Shape, M>(miss: M) -> PlainLoad<Sh, M> {
     Load {
         miss,
         tags: Vec::new,
         store_if: |_| true,
-        share: Share::values(),
+        share: Share::values().and_nothing(Sh::HAS_NOTHING),
     }
 }
 
-impl<M, T, F, E> Load<M, T, F, E> {
+impl<Sh: Shape, M, T, F> Load<Sh, M, T, F> {
     /// Gives the entry tags.
-    pub fn tags<T2: FnOnce() -> Vec<Tag>>(self, tags: T2) -> Load<M, T2, F, E> {
+    pub fn tags<T2: FnOnce() -> Vec<Tag>>(self, tags: T2) -> Load<Sh, M, T2, F> {
         Load {
             miss: self.miss,
             tags,
@@ -51,7 +50,7 @@ impl<M, T, F, E> Load<M, T, F, E> {
     }
 
     /// Stores a value only if this says so.
-    pub fn store_if<F2>(self, store_if: F2) -> Load<M, T, F2, E> {
+    pub fn store_if<F2>(self, store_if: F2) -> Load<Sh, M, T, F2> {
         Load {
             miss: self.miss,
             tags: self.tags,
@@ -61,118 +60,157 @@ impl<M, T, F, E> Load<M, T, F, E> {
     }
 
     /// Passes errors on to those who wait.
-    pub fn share<E2>(self, share: Share<E2>) -> Load<M, T, F, E2> {
-        Load {
-            miss: self.miss,
-            tags: self.tags,
-            store_if: self.store_if,
-            share,
-        }
+    pub fn share(self, share: Share<Sh::Error>) -> Self {
+        let share = share.and_nothing(Sh::HAS_NOTHING);
+        Self { share, ..self }
     }
 }
 
-impl<K, V, S, T, F, E> Load<Miss<K, V, S>, T, F, E>
+/// What a load came to.
+pub enum Led<Sh: Shape, R, F> {
+    /// The load of another thread served it.
+    Served(Sh::Output),
+    /// The body is to run.
+    Run(Run<Sh, R, F>),
+}
+
+/// A load whose body runs now.
+pub struct Run<Sh: Shape, R, F> {
+    running: R,
+    store_if: F,
+    share: Share<Sh::Error>,
+}
+
+impl<K, V, S, Sh, T, F> Load<Sh, Miss<K, V, S>, T, F>
 where
     K: Hash + Eq + Clone,
     V: Clone,
     S: Scope,
+    Sh: Shape<Value = V>,
     T: FnOnce() -> Vec<Tag>,
     F: FnOnce(&V) -> bool,
 {
-    /// Runs the body, or waits for a thread that does.
-    pub fn run<Sh>(self, body: impl FnOnce() -> Sh::Output) -> Sh::Output
-    where
-        Sh: Shape<Value = V, Error = E>,
-    {
-        let (miss, plan) = self.plan::<Sh>();
-        let mut body = Some(body);
-        let mut split = || match body.take() {
-            Some(body) => Sh::split(body()),
-            None => unreachable!("what is handed over by value is called once"),
-        };
-        // By a pointer: all functions of the same types then share the code of a load.
-        let split: &mut dyn FnMut() -> Loaded<V, E> = &mut split;
-        Sh::join(miss.load(plan, split))
+    /// Waits for a thread that runs the body, or says that this one is to.
+    ///
+    /// The body is no closure that is handed over: of those, each function has a type of its own,
+    /// and so code of its own for all that is done with it.
+    pub fn begin(self) -> Led<Sh, Running<K, V, S>, F> {
+        let Self {
+            miss,
+            tags,
+            store_if,
+            share,
+        } = self;
+        match miss.lead(tags, &share) {
+            annotate::Led::Served(loaded) => Led::Served(Sh::join(loaded)),
+            annotate::Led::Run(running) => Led::Run(Run {
+                running,
+                store_if,
+                share,
+            }),
+        }
     }
 
     /// Runs the body, or waits for a task that does.
-    pub async fn run_async<Sh, B>(self, body: impl FnOnce() -> B) -> Sh::Output
+    pub async fn run_async<B>(self, body: impl FnOnce() -> B) -> Sh::Output
     where
-        Sh: Shape<Value = V, Error = E>,
         B: Future<Output = Sh::Output>,
     {
-        let (miss, plan) = self.plan::<Sh>();
-        let loaded = miss.load_async(plan, || split::<Sh, B>(body()));
-        Sh::join(loaded.await)
-    }
-
-    fn plan<Sh: Shape>(self) -> (Miss<K, V, S>, Plan<T, F, E>) {
         let plan = Plan {
             tags: self.tags,
             store_if: self.store_if,
-            share: self.share.and_nothing(Sh::HAS_NOTHING),
+            share: self.share,
         };
-        (self.miss, plan)
+        let loaded = self.miss.load_async(plan, || split::<Sh, B>(body()));
+        Sh::join(loaded.await)
     }
 }
 
-impl<K, V, T, F, E> Load<Lead<K, V, Shared>, T, F, E>
+impl<K, V, S, Sh, F> Run<Sh, Running<K, V, S>, F>
+where
+    K: Hash + Eq + Clone,
+    V: Clone,
+    S: Scope,
+    Sh: Shape<Value = V>,
+    F: FnOnce(&V) -> bool,
+{
+    /// Ends the load with what the body returned, and gives what the caller is to see.
+    pub fn end(self, output: Sh::Output) -> Sh::Output {
+        let loaded = Sh::split(output);
+        Sh::join(self.running.finish(loaded, self.store_if, &self.share))
+    }
+}
+
+impl<K, V, Sh, T, F> Load<Sh, Lead<K, V, Shared>, T, F>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     T: FnOnce() -> Vec<Tag>,
     F: FnOnce(&V) -> bool + Send + 'static,
-    E: 'static,
+    Sh: Shape<Value = V, Error: 'static>,
 {
     /// Runs the body on a background thread.
-    pub fn spawn<Sh>(self, body: impl FnOnce() -> Sh::Output + Send + 'static)
-    where
-        Sh: Shape<Value = V, Error = E>,
-    {
-        let share = self.share.and_nothing(Sh::HAS_NOTHING);
+    pub fn spawn(self, body: impl FnOnce() -> Sh::Output + Send + 'static) {
         let lead = self.miss.tagged(self.tags);
-        lead.spawn(self.store_if, share, move || Sh::split(body()));
+        lead.spawn(self.store_if, self.share, move || Sh::split(body()));
     }
 
     /// Runs the body as a task of the runtime.
     #[cfg(feature = "tokio")]
-    pub fn spawn_async<Sh, B>(self, body: impl FnOnce() -> B + Send + 'static)
+    pub fn spawn_async<B>(self, body: impl FnOnce() -> B + Send + 'static)
     where
-        Sh: Shape<Value = V, Error = E> + 'static,
+        Sh: Shape<Error: Send> + 'static,
         B: Future<Output = Sh::Output> + Send + 'static,
-        E: Send,
     {
-        let share = self.share.and_nothing(Sh::HAS_NOTHING);
         let lead = self.miss.tagged(self.tags);
-        lead.spawn_async(self.store_if, share, move || split::<Sh, B>(body()));
+        lead.spawn_async(self.store_if, self.share, move || split::<Sh, B>(body()));
     }
 }
 
-impl<M, T, F, E> Deref for Load<M, T, F, E> {
-    type Target = UnfitLoad;
+impl<Sh: Shape, M, T, F> Deref for Load<Sh, M, T, F> {
+    type Target = UnfitLoad<Sh>;
 
-    fn deref(&self) -> &UnfitLoad {
+    fn deref(&self) -> &UnfitLoad<Sh> {
         unfit::<Self>()
     }
 }
 
 /// Stands for a [`Load`] where the cache cannot be: see [`At`](super::At).
 #[derive(Debug)]
-pub struct UnfitLoad(());
+pub struct UnfitLoad<Sh>(PhantomData<Sh>);
 
 #[expect(missing_docs, reason = "the methods of `Load`, by the same names")]
-impl UnfitLoad {
-    pub fn run<Sh: Shape>(&self, _: impl FnOnce() -> Sh::Output) -> Sh::Output {
+impl<Sh: Shape> UnfitLoad<Sh> {
+    pub fn begin(&self) -> Led<Sh, UnfitMiss, ()> {
         never()
     }
     #[expect(clippy::unused_async, reason = "as that of `Load`")]
-    pub async fn run_async<Sh: Shape, B>(&self, _: impl FnOnce() -> B) -> Sh::Output {
+    pub async fn run_async<B>(&self, _: impl FnOnce() -> B) -> Sh::Output {
         never()
     }
-    pub fn spawn<Sh: Shape>(&self, _: impl FnOnce() -> Sh::Output) {
+    pub fn spawn(&self, _: impl FnOnce() -> Sh::Output) {
         never()
     }
-    pub fn spawn_async<Sh: Shape, B>(&self, _: impl FnOnce() -> B) {
+    pub fn spawn_async<B>(&self, _: impl FnOnce() -> B) {
+        never()
+    }
+}
+
+impl<Sh: Shape, R, F> Deref for Run<Sh, R, F> {
+    type Target = UnfitRun<Sh>;
+
+    fn deref(&self) -> &UnfitRun<Sh> {
+        unfit::<Self>()
+    }
+}
+
+/// Stands for a [`Run`] where the cache cannot be.
+#[derive(Debug)]
+pub struct UnfitRun<Sh>(PhantomData<Sh>);
+
+#[expect(missing_docs, reason = "the methods of `Run`, by the same names")]
+impl<Sh: Shape> UnfitRun<Sh> {
+    pub fn end(&self, _: Sh::Output) -> Sh::Output {
         never()
     }
 }

@@ -1,6 +1,7 @@
 //! Where the caches of an annotated function live that each thread has for itself.
 
 use super::at::{never, unfit};
+use super::site::Set;
 use cache_core::{BuildError, Builder, LocalCache};
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
@@ -28,11 +29,11 @@ where
     ///
     /// # Errors
     /// Those of [`Builder::build`].
-    pub fn try_cache(&self, build: fn() -> Builder<K, V>) -> Result<LocalCache<K, V>, BuildError> {
+    pub fn try_cache(&self, set: Set<Builder<K, V>>) -> Result<LocalCache<K, V>, BuildError> {
         if let Some(cache) = self.0.get() {
             return Ok(cache.clone());
         }
-        let cache = build().build_local()?;
+        let cache = set(Builder::new()).build_local()?;
         Ok(self.0.get_or_init(|| cache).clone())
     }
 }
@@ -83,11 +84,11 @@ where
     ///
     /// # Errors
     /// Those of [`Builder::build`].
-    pub fn try_cache(self, build: fn() -> Builder<K, V>) -> Result<LocalCache<K, V>, BuildError> {
+    pub fn try_cache(self, set: Set<Builder<K, V>>) -> Result<LocalCache<K, V>, BuildError> {
         if let Some(cache) = self.known() {
             return Ok(cache);
         }
-        let cache = build().build_local()?;
+        let cache = set(Builder::new()).build_local()?;
         let known = (self.mark, Box::new(cache.clone()) as Box<dyn Any>);
         self.all.0.borrow_mut().push(known);
         Ok(cache)
@@ -114,7 +115,7 @@ pub struct UnfitLocalSite<K, V>(PhantomData<(K, V)>);
 
 #[expect(missing_docs, reason = "as that of `LocalSite`")]
 impl<K, V> UnfitLocalSite<K, V> {
-    pub fn try_cache(&self, _: fn() -> Builder<K, V>) -> Result<LocalCache<K, V>, BuildError> {
+    pub fn try_cache(&self, _: Set<Builder<K, V>>) -> Result<LocalCache<K, V>, BuildError> {
         never()
     }
 }

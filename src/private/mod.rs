@@ -1,6 +1,6 @@
 //! What the attributes expand to. Not for direct use, and free to change in any release.
 //!
-//! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`args`]),
+//! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`Args`]),
 //! else [`load()`] it, where a [`Shape`] says which part of the body's result is stored. The cache
 //! lives in a [`Site`], or in [`Instances`] where one function has several. What setters do is in
 //! `setter`.
@@ -21,11 +21,11 @@ mod share;
 mod site;
 
 pub use argument::{Array, Boxed, List, Number, Opt, Part, Plain, Ref, Slice, Text, Tuple};
-pub use at::{At, Unfit, UnfitMiss, at};
+pub use at::{At, Unfit, UnfitMiss, all, at, at_key};
 pub use cache_core::annotate::Found;
 pub use cache_core::{
-    BuildError, Builder, Cache, DeadLetter, EvictionPolicy, Local, LocalCache, Overflow,
-    QueueSettings, QueueStats, Shared, Stats, Tag, Unwritten, WriteBehind,
+    BuildError, Cache, DeadLetter, EvictionPolicy, Local, LocalCache, Overflow, QueueStats, Shared,
+    Stats, Tag, Unwritten, WriteBehind,
 };
 pub use checks::{
     HiddenOption, HiddenResult, KeyArgument, LocalKeyArgument, Own, Probe, ProbeFallback,
@@ -35,13 +35,13 @@ pub use checks::{
 pub use float::Float;
 #[cfg(feature = "journal")]
 pub use journal_site::{JournalPath, JournaledSite, journal_path};
-pub use load::{Load, PlainLoad, UnfitLoad, load, no_tags};
+pub use load::{Led, Load, PlainLoad, Run, UnfitLoad, UnfitRun, load, no_tags};
 pub use local_site::{LocalInstanceSite, LocalInstances, LocalSite, UnfitLocalSite};
-pub use query::{Args, Given, args};
+pub use query::{Args, Given};
 pub use setter::*;
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf};
-pub use site::{BehindSite, InstanceSite, Instances, Site, UnfitSite, built};
+pub use site::{BehindSite, InstanceSite, Instances, Set, Site, UnfitSite, built};
 pub use std::pin::pin;
 pub use std::thread_local;
 pub use std::time::Duration;

@@ -16,12 +16,14 @@ pub struct Args<D, R> {
     parts: PhantomData<D>,
 }
 
-/// Borrows the arguments.
-#[inline]
-pub fn args<D, R>(refs: R) -> Args<D, R> {
-    Args {
-        refs,
-        parts: PhantomData,
+impl<D, R> Args<D, R> {
+    /// Borrows the arguments.
+    #[inline]
+    pub(super) fn new(refs: R) -> Self {
+        Self {
+            refs,
+            parts: PhantomData,
+        }
     }
 }
 

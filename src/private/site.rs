@@ -31,6 +31,9 @@ fn wrong(error: &BuildError) -> ! {
     panic!("the options of this cached function are wrong: {error}")
 }
 
+/// Sets what the options of a function say.
+pub type Set<B> = fn(B) -> B;
+
 /// The cache of a function that has one; made by the first call.
 pub struct Site<K, V>(Once<Cache<K, V>>);
 
@@ -54,9 +57,9 @@ where
     #[inline]
     pub fn try_cache(
         &'static self,
-        build: fn() -> Builder<K, V>,
+        set: Set<Builder<K, V>>,
     ) -> Result<&'static Cache<K, V>, BuildError> {
-        self.0.get_or_try_init(|| build().build())
+        self.0.get_or_try_init(|| set(Builder::new()).build())
     }
 }
 
@@ -80,13 +83,13 @@ pub struct UnfitSite<K, V>(PhantomData<(K, V)>);
 
 #[expect(missing_docs, reason = "as that of `Site`")]
 impl<K, V> UnfitSite<K, V> {
-    pub fn try_cache(&self, _: fn() -> Builder<K, V>) -> Result<&'static Cache<K, V>, BuildError> {
+    pub fn try_cache(&self, _: Set<Builder<K, V>>) -> Result<&'static Cache<K, V>, BuildError> {
         never()
     }
     pub fn try_queue(
         &self,
-        _: fn() -> Builder<K, V>,
-        _: fn() -> QueueSettings<K, V>,
+        _: Set<Builder<K, V>>,
+        _: Set<QueueSettings<K, V>>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
         never()
     }
@@ -115,10 +118,12 @@ where
     #[inline]
     pub fn try_queue(
         &'static self,
-        build: fn() -> Builder<K, V>,
-        settings: fn() -> QueueSettings<K, V>,
+        set: Set<Builder<K, V>>,
+        set_queue: Set<QueueSettings<K, V>>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
-        self.get_or_try_init(|| build().build_write_behind(settings()))
+        self.get_or_try_init(|| {
+            set(Builder::new()).build_write_behind(set_queue(QueueSettings::new()))
+        })
     }
 
     #[inline]
@@ -194,11 +199,8 @@ where
     ///
     /// # Errors
     /// Those of [`Builder::build`].
-    pub fn try_cache(
-        self,
-        build: fn() -> Builder<K, V>,
-    ) -> Result<&'static Cache<K, V>, BuildError> {
-        self.get_or_try_init(|| build().build())
+    pub fn try_cache(self, set: Set<Builder<K, V>>) -> Result<&'static Cache<K, V>, BuildError> {
+        self.get_or_try_init(|| set(Builder::new()).build())
     }
 
     /// The cache with its write queue, or what is wrong with its options.
@@ -207,10 +209,12 @@ where
     /// Those of [`Builder::build_write_behind`].
     pub fn try_queue(
         self,
-        build: fn() -> Builder<K, V>,
-        settings: fn() -> QueueSettings<K, V>,
+        set: Set<Builder<K, V>>,
+        set_queue: Set<QueueSettings<K, V>>,
     ) -> Result<&'static WriteBehind<K, V>, BuildError> {
-        self.get_or_try_init(|| build().build_write_behind(settings()))
+        self.get_or_try_init(|| {
+            set(Builder::new()).build_write_behind(set_queue(QueueSettings::new()))
+        })
     }
 
     fn get_or_try_init<C: Send + Sync + 'static>(

@@ -20,16 +20,19 @@ pub(super) fn companions(cx: &Cached<'_>) -> TokenStream {
     all.extend(for_queue(cx));
     all.extend(for_setters(cx));
     let unused = unused(cx);
-    let declared = all.into_iter().map(|companion| {
-        let declared = declare(cx, companion);
-        emit!(#unused #declared)
-    });
+    let declared = all
+        .into_iter()
+        .flat_map(|companion| [unused.clone(), declare(cx, companion)]);
     declared.collect()
 }
 
 /// An argument that by mistake is in no key is still an argument.
-fn unused(cx: &Cached<'_>) -> Option<TokenStream> {
-    (!cx.unfit.is_empty()).then(|| emit!(#[allow(unused_variables)]))
+fn unused(cx: &Cached<'_>) -> TokenStream {
+    if cx.unfit.is_empty() {
+        TokenStream::new()
+    } else {
+        emit!(#[allow(unused_variables)])
+    }
 }
 
 /// All companions of a method.
@@ -55,7 +58,7 @@ fn refreshed(cx: &Cached<'_>) -> TokenStream {
     }
     let refresh = lookup(cx, Stand::Runner).call("refresh");
     let load = load(cx);
-    let (before, run) = (&load.before, load.run(&emit!(move || #call)));
+    let (before, run) = (&load.before, load.run(&call));
     emit! {
         let miss = #refresh;
         #before

@@ -28,7 +28,8 @@ pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
     if !cx.options.cache.is_given() {
         found.before = emit!(let cache = #hidden::built({ #try_cache }); #before);
     }
-    outer_with(cx, &found, &body(cx, &cx.shape.output))
+    let body = body(cx, &cx.shape.output);
+    outer_with(cx, &found, &emit!((#body)()))
 }
 
 /// A closure that runs the body, which may return from it.

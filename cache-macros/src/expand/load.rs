@@ -18,37 +18,41 @@ pub(super) struct Load<'a> {
 /// The load of what the variable `miss` stands for.
 pub(super) fn load<'a>(cx: &'a Cached<'a>) -> Load<'a> {
     let hidden = &cx.hidden;
-    let value = &cx.shape.value;
+    let shape = shape(cx);
     let (store_if, share) = (store_if(cx), share(cx));
     let Tags { before, closure } = tags(cx);
     let tags = (!before.is_empty()).then(|| emit!(.tags(#closure)));
     Load {
         cx,
         before,
-        expr: emit!(#hidden::load::<#value, _>(miss) #tags #store_if #share),
+        expr: emit!(#hidden::load::<#shape, _>(miss) #tags #store_if #share),
     }
 }
 
 impl Load<'_> {
-    /// Runs a closure that calls the body, in the caller's time: an expression of the return type.
-    pub(super) fn run(&self, body: &TokenStream) -> TokenStream {
-        let (load, shape) = (&self.expr, shape(self.cx));
+    /// Runs a call of the body, in the caller's time: an expression of the return type.
+    pub(super) fn run(&self, call: &TokenStream) -> TokenStream {
+        let (hidden, load) = (&self.cx.hidden, &self.expr);
         if self.cx.is_async() {
-            emit!(#load.run_async::<#shape, _>(#body).await)
-        } else {
-            emit!(#load.run::<#shape>(#body))
+            return emit!(#load.run_async(move || #call).await);
+        }
+        emit! {
+            match #load.begin() {
+                #hidden::Led::Run(run) => run.end(#call),
+                #hidden::Led::Served(output) => output,
+            }
         }
     }
 
     /// Runs a call of the body in the background, at the place of the option that asked for it.
     pub(super) fn spawn(&self, call: &TokenStream, option: &Ident) -> TokenStream {
-        let (load, shape) = (&self.expr, shape(self.cx));
+        let load = &self.expr;
         let span = Span::mixed_site().located_at(option.span());
         // The braces have their place too, and with them the closure.
         if self.cx.is_async() {
-            quote_spanned!(span=> #load.spawn_async::<#shape, _>(move || { async move { #call.await } }))
+            quote_spanned!(span=> #load.spawn_async(move || { async move { #call.await } }))
         } else {
-            quote_spanned!(span=> #load.spawn::<#shape>(move || { #call }))
+            quote_spanned!(span=> #load.spawn(move || { #call }))
         }
     }
 }

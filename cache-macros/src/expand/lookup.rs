@@ -53,14 +53,14 @@ pub(super) fn lookup_in(cx: &Cached<'_>, cache: &TokenStream, stand: Stand) -> L
             let refs = emit!((#(#refs,)*));
             Lookup {
                 before: TokenStream::new(),
-                at: emit!(#hidden::at(#cache, #hidden::args::<#descriptors, _>(#refs))),
+                at: emit!(#hidden::at::<#descriptors, _, _>(#cache, #refs)),
             }
         }
         Key::Given(key) => {
             let (ty, expr) = (&key.ty, &key.expr);
             Lookup {
                 before: emit!(let key: #ty = #expr;),
-                at: emit!(#hidden::at(#cache, #hidden::Given(&key))),
+                at: emit!(#hidden::at_key(#cache, &key)),
             }
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn lookup_in(cx: &Cached<'_>, cache: &TokenStream, stand: Stand) -> L
 pub(super) fn whole(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
     let cache = cache(cx, "cache", Stand::Asker);
-    emit!(#hidden::at(#cache, ()))
+    emit!(#hidden::all(#cache))
 }
 
 /// What this companion gives, the cache or what is around it, as an expression of reference type.

@@ -6,13 +6,13 @@ use crate::subject::Place;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 
-/// The settings of the cache.
+/// A closure that sets what the options say of the cache.
 pub(super) fn builder(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
     let options = &cx.options;
-    let (key, value) = (cx.key_type(), &cx.shape.value);
     let name = name(cx);
-    let mut builder = emit!(#hidden::Builder::<#key, #value>::new().name(#name));
+    // Its type is that of a function pointer: closures of the user learn their types from it.
+    let mut builder = emit!(|builder| builder.name(#name));
     let mut set = |place: Option<Span>, method: &str, argument: TokenStream| {
         let span = place.map_or_else(Span::mixed_site, |place| {
             Span::mixed_site().located_at(place)
@@ -63,11 +63,10 @@ pub(super) fn builder(cx: &Cached<'_>) -> TokenStream {
     builder
 }
 
-/// The settings of the write queue.
+/// A closure that sets what the options say of the write queue.
 pub(super) fn queue_settings(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
-    let (key, value) = (cx.key_type(), &cx.shape.value);
-    let mut settings = emit!(#hidden::QueueSettings::<#key, #value>::new());
+    let mut settings = emit!(|settings| settings);
     let Some(queue) = cx.options.queue.get() else {
         return settings;
     };

@@ -87,7 +87,7 @@ pub(super) fn try_site(
     } = site;
     let (checks, builder) = (checks(cx), builder(cx));
     let method = Ident::new(method, Span::mixed_site());
-    let make = emit!(#instance.#method(|| #builder #more));
+    let make = emit!(#instance.#method(#builder #more));
     // The static can be seen by expressions of the user in the builder: its name is not one of
     // theirs.
     if cx.is_local() {

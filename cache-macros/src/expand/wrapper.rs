@@ -13,11 +13,11 @@ use proc_macro2::{Delimiter, Group, TokenStream};
 pub(super) fn outer(cx: &Cached<'_>) -> TokenStream {
     let found = lookup(cx, Stand::Outer);
     let call = call_body(cx, Stand::Outer);
-    outer_with(cx, &found, &emit!(move || #call))
+    outer_with(cx, &found, &call)
 }
 
-/// The outer function, around a given lookup and a closure that runs the body.
-pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) -> TokenStream {
+/// The outer function, around a given lookup and a call of the body.
+pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
     let hidden = &cx.hidden;
     let attrs = &cx.attributes.outer;
     let vis = &cx.function.vis;
@@ -30,7 +30,7 @@ pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, body: &TokenStream) ->
     });
     let shape = shape(cx);
     let load = load(cx);
-    let (before_load, run) = (&load.before, load.run(body));
+    let (before_load, run) = (&load.before, load.run(call));
     let due = reload::due_arm(cx);
     let requirement = reload::requirement(cx);
     let block = braced(

@@ -2,7 +2,7 @@
 
 use super::companions::{field_receiver, inputs};
 use super::declare::Companion;
-use super::load::{Tags, store_if, tags};
+use super::load::{store_if, tags};
 use super::lookup::{Lookup, Stand, cache, companion_path, lookup_in};
 use super::settings::queue_settings;
 use super::store::{site_of, try_site};
@@ -23,12 +23,9 @@ pub(super) fn for_setters(cx: &Cached<'_>) -> Vec<Companion> {
     let (key, value) = (cx.key_type(), &cx.shape.value);
     let (held, strategy) = (held_type(cx), strategy_type(cx));
     let Lookup { before, at } = lookup_in(cx, &held_ref(cx), Stand::Asker);
-    let Tags {
-        before: before_tags,
-        closure: tags,
-    } = tags(cx);
+    let before_tags = tags(cx).before;
     let (store_if, on_error) = (store_if(cx), on_error(cx));
-    let handling = emit!(#hidden::keep_all() #store_if #on_error);
+    let tags = (!before_tags.is_empty()).then(|| emit!(.tags(tags)));
     let whole = whole_queue(cx);
     let all = |what, inputs: &TokenStream| {
         Companion::hidden(what)
@@ -40,7 +37,7 @@ pub(super) fn for_setters(cx: &Cached<'_>) -> Vec<Companion> {
         Companion::hidden("larder_target")
             .takes(&inputs(cx, &cx.insert_args()))
             .gives(&emit!(#hidden::Target<#held, #key, #value, #strategy>))
-            .does(&emit!(#before #before_tags #at.target(#tags, #handling))),
+            .does(&emit!(#before #before_tags #at.target() #tags #store_if #on_error)),
     ];
     if let Some(receiver) = &cx.receiver {
         let this = receiver.token;
@@ -119,8 +116,8 @@ fn the_queue(cx: &Cached<'_>) -> Vec<Companion> {
     let call = companion_path(cx, "larder_try_queue", Stand::Asker);
     let settings = queue_settings(cx);
     let (sites, more) = match journal(cx) {
-        Some(journal) => (["JournaledSite"; 2], emit!(, || #settings, #journal)),
-        None => (["BehindSite", "Instances"], emit!(, || #settings)),
+        Some(journal) => (["JournaledSite"; 2], emit!(, #settings, #journal)),
+        None => (["BehindSite", "Instances"], emit!(, #settings)),
     };
     let site = site_of(cx, sites);
     let requirement = requirement(cx);
@@ -186,7 +183,7 @@ fn field_span(cx: &Cached<'_>) -> Span {
 fn whole_queue(cx: &Cached<'_>) -> TokenStream {
     let hidden = &cx.hidden;
     let held = held_ref(cx);
-    emit!(#hidden::at(#held, ()))
+    emit!(#hidden::all(#held))
 }
 
 /// What writers work on, as an expression of reference type: the cache, or the queue around it.

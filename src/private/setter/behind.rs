@@ -105,7 +105,11 @@ fn through<K: 'static, V: 'static>(
 ) -> Through<K, V> {
     let (key, value, tags) = operation.into_parts();
     Put {
-        target: Target::new(Cache::clone(queue), key, tags, handling),
+        target: Target {
+            tags,
+            handling,
+            ..Target::new(Cache::clone(queue), key)
+        },
         new: Known(Some(value)),
     }
 }

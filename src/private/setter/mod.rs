@@ -51,4 +51,4 @@ pub use strategy::{
     CacheAside, Strategy, WriteAround, WriteBehindJournal, WriteBehindNow, WriteBehindOrErr,
     WriteThrough,
 };
-pub use target::{Handling, Target, Whole, keep_all};
+pub use target::{Target, Whole};

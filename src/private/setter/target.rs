@@ -15,7 +15,7 @@ pub struct Target<C, K, V, St> {
     pub(super) key: K,
     pub(super) tags: Vec<Tag>,
     pub(super) handling: Handling<V>,
-    strategy: PhantomData<fn() -> St>,
+    pub(super) strategy: PhantomData<fn() -> St>,
 }
 
 /// All entries of a getter's cache.
@@ -27,36 +27,14 @@ pub struct Whole<C, St> {
 }
 
 /// How writes of an entry are handled.
-pub struct Handling<V> {
+pub(super) struct Handling<V> {
     /// Which values are stored; `None` for all.
     store_if: Option<fn(&V) -> bool>,
     /// Whether an `Err` of a setter may mean that the store was changed.
     pub(super) errors_invalidate: bool,
 }
 
-/// Every value is stored, and an `Err` means that nothing was changed.
-pub fn keep_all<V>() -> Handling<V> {
-    Handling {
-        store_if: None,
-        errors_invalidate: false,
-    }
-}
-
 impl<V> Handling<V> {
-    /// Stores a value only if this says so.
-    #[must_use]
-    pub fn store_if(mut self, store_if: fn(&V) -> bool) -> Self {
-        self.store_if = Some(store_if);
-        self
-    }
-
-    /// An `Err` forgets the entry.
-    #[must_use]
-    pub fn errors_invalidate(mut self) -> Self {
-        self.errors_invalidate = true;
-        self
-    }
-
     pub(super) fn stores(&self, value: &V) -> bool {
         self.store_if.is_none_or(|store_if| store_if(value))
     }
@@ -70,12 +48,8 @@ where
     Q: Query<K>,
 {
     /// The entry, for a setter.
-    pub fn target<St>(
-        self,
-        tags: impl FnOnce() -> Vec<Tag>,
-        handling: Handling<V>,
-    ) -> Target<Cache<K, V, S>, K, V, St> {
-        Target::new(self.cache.clone(), self.query.to_key(), tags(), handling)
+    pub fn target<St>(self) -> Target<Cache<K, V, S>, K, V, St> {
+        Target::new(self.cache.clone(), self.query.to_key())
     }
 }
 
@@ -85,24 +59,45 @@ where
     Q: Query<K>,
 {
     /// The entry, for a setter.
-    pub fn target<St>(
-        self,
-        tags: impl FnOnce() -> Vec<Tag>,
-        handling: Handling<V>,
-    ) -> Target<WriteBehind<K, V>, K, V, St> {
-        Target::new(self.cache.clone(), self.query.to_key(), tags(), handling)
+    pub fn target<St>(self) -> Target<WriteBehind<K, V>, K, V, St> {
+        Target::new(self.cache.clone(), self.query.to_key())
     }
 }
 
 impl<C, K, V, St> Target<C, K, V, St> {
-    pub(super) fn new(cache: C, key: K, tags: Vec<Tag>, handling: Handling<V>) -> Self {
+    /// Every value is stored, without tags, and an `Err` means that nothing was changed.
+    pub(super) fn new(cache: C, key: K) -> Self {
         Self {
             cache,
             key,
-            tags,
-            handling,
+            tags: Vec::new(),
+            handling: Handling {
+                store_if: None,
+                errors_invalidate: false,
+            },
             strategy: PhantomData,
         }
+    }
+
+    /// Gives what is stored tags.
+    #[must_use]
+    pub fn tags(mut self, tags: Vec<Tag>) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// Stores a value only if this says so.
+    #[must_use]
+    pub fn store_if(mut self, store_if: fn(&V) -> bool) -> Self {
+        self.handling.store_if = Some(store_if);
+        self
+    }
+
+    /// An `Err` forgets the entry.
+    #[must_use]
+    pub fn errors_invalidate(mut self) -> Self {
+        self.handling.errors_invalidate = true;
+        self
     }
 }
 
@@ -139,22 +134,14 @@ impl<C, St> Whole<C, St> {
 
 #[expect(missing_docs, reason = "the methods of `At`, by the same names")]
 impl<K, V, S: Scope> Unfit<Cache<K, V, S>> {
-    pub fn target<St>(
-        &self,
-        _: impl FnOnce() -> Vec<Tag>,
-        _: Handling<V>,
-    ) -> Target<Cache<K, V, S>, K, V, St> {
+    pub fn target<St>(&self) -> Target<Cache<K, V, S>, K, V, St> {
         never()
     }
 }
 
 #[expect(missing_docs, reason = "the methods of `At`, by the same names")]
 impl<K, V> Unfit<WriteBehind<K, V>> {
-    pub fn target<St>(
-        &self,
-        _: impl FnOnce() -> Vec<Tag>,
-        _: Handling<V>,
-    ) -> Target<WriteBehind<K, V>, K, V, St> {
+    pub fn target<St>(&self) -> Target<WriteBehind<K, V>, K, V, St> {
         never()
     }
 }

@@ -1,15 +1,19 @@
 fn page(url: &str) -> Result<Option<Body>, Error> {
     use vendor::larder::__private as __p;
-    let found = __p::at(page::cache(), __p::args::<(__p::Text,), _>((url,))).find();
+    let found = __p::at::<(__p::Text,), _, _>(page::cache(), (url,)).find();
     match found {
         __p::Found::Hit(value) => <__p::Fallible<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<Option<Body>, _>(miss)
+            match __p::load::<__p::Fallible<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
                 })
-                .run::<__p::Fallible<_>>(move || page::uncached(url))
+                .begin()
+            {
+                __p::Led::Run(run) => run.end(page::uncached(url)),
+                __p::Led::Served(output) => output,
+            }
         }
     }
 }
@@ -29,39 +33,42 @@ const _: () = {
     impl page {
         ///Loads now, and replaces the entry.
         fn refresh(url: &str) -> Result<Option<Body>, Error> {
-            let miss = __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,)))
-                .refresh();
-            __p::load::<Option<Body>, _>(miss)
+            let miss = __p::at::<(__p::Text,), _, _>(Self::cache(), (url,)).refresh();
+            match __p::load::<__p::Fallible<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
                 })
-                .run::<__p::Fallible<_>>(move || Self::uncached(url))
+                .begin()
+            {
+                __p::Led::Run(run) => run.end(Self::uncached(url)),
+                __p::Led::Served(output) => output,
+            }
         }
         ///The entry, without a load.
         fn peek(url: &str) -> ::core::option::Option<Option<Body>> {
-            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,))).peek()
+            __p::at::<(__p::Text,), _, _>(Self::cache(), (url,)).peek()
         }
         ///Whether there is an entry.
         fn contains(url: &str) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,))).contains()
+            __p::at::<(__p::Text,), _, _>(Self::cache(), (url,)).contains()
         }
         ///Stores a value.
         fn insert(url: &str, value: Option<Body>) {
-            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,)))
+            __p::at::<(__p::Text,), _, _>(Self::cache(), (url,))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(url: &str) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,))).invalidate()
+            __p::at::<(__p::Text,), _, _>(Self::cache(), (url,)).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<::std::boxed::Box<str>, Option<Body>> {
@@ -80,8 +87,8 @@ const _: () = {
             }
             static LARDER_SITE: __p::Site<::std::boxed::Box<str>, Option<Body>> = __p::Site::new();
             LARDER_SITE
-                .try_cache(|| {
-                    __p::Builder::<::std::boxed::Box<str>, Option<Body>>::new()
+                .try_cache(|builder| {
+                    builder
                         .name("pages")
                         .max_weight(MAX)
                         .weigher(|_, body| body.len() as u64)
@@ -116,15 +123,14 @@ const _: () = {
             Option<Body>,
             __p::CacheAside,
         > {
-            __p::at(Self::cache(), __p::args::<(__p::Text,), _>((url,)))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<(__p::Text,), _, _>(Self::cache(), (url,)).target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<
             __p::Cache<::std::boxed::Box<str>, Option<Body>>,
             __p::CacheAside,
         > {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

@@ -1,22 +1,20 @@
 async fn rate(shop: &str, weight: f64, arg2: (Zone, Zone)) -> Rate {
     use ::larder::__private as __p;
-    let found = __p::at(
-            rate::cache(),
-            __p::args::<(__p::Text, __p::Number, __p::Plain), _>((shop, &weight, &arg2)),
-        )
+    let found = __p::at::<
+        (__p::Text, __p::Number, __p::Plain),
+        _,
+        _,
+    >(rate::cache(), (shop, &weight, &arg2))
         .find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<Rate, _>(miss)
+            __p::load::<__p::Always<_>, _>(miss)
                 .store_if({
                     let store_if: fn(&Rate) -> bool = Rate::is_final;
                     store_if
                 })
-                .run_async::<
-                    __p::Always<_>,
-                    _,
-                >(move || rate::uncached(shop, weight, arg2))
+                .run_async(move || rate::uncached(shop, weight, arg2))
                 .await
         }
     }
@@ -37,23 +35,18 @@ const _: () = {
     impl rate {
         ///Loads now, and replaces the entry.
         async fn refresh(shop: &str, weight: f64, arg2: (Zone, Zone)) -> Rate {
-            let miss = __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Number, __p::Plain),
-                        _,
-                    >((shop, &weight, &arg2)),
-                )
+            let miss = __p::at::<
+                (__p::Text, __p::Number, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (shop, &weight, &arg2))
                 .refresh();
-            __p::load::<Rate, _>(miss)
+            __p::load::<__p::Always<_>, _>(miss)
                 .store_if({
                     let store_if: fn(&Rate) -> bool = Rate::is_final;
                     store_if
                 })
-                .run_async::<
-                    __p::Always<_>,
-                    _,
-                >(move || Self::uncached(shop, weight, arg2))
+                .run_async(move || Self::uncached(shop, weight, arg2))
                 .await
         }
         ///The entry, without a load.
@@ -62,55 +55,47 @@ const _: () = {
             weight: f64,
             arg2: (Zone, Zone),
         ) -> ::core::option::Option<Rate> {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Number, __p::Plain),
-                        _,
-                    >((shop, &weight, &arg2)),
-                )
+            __p::at::<
+                (__p::Text, __p::Number, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (shop, &weight, &arg2))
                 .peek()
         }
         ///Whether there is an entry.
         fn contains(shop: &str, weight: f64, arg2: (Zone, Zone)) -> bool {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Number, __p::Plain),
-                        _,
-                    >((shop, &weight, &arg2)),
-                )
+            __p::at::<
+                (__p::Text, __p::Number, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (shop, &weight, &arg2))
                 .contains()
         }
         ///Stores a value.
         fn insert(shop: &str, weight: f64, arg2: (Zone, Zone), value: Rate) {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Number, __p::Plain),
-                        _,
-                    >((shop, &weight, &arg2)),
-                )
+            __p::at::<
+                (__p::Text, __p::Number, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (shop, &weight, &arg2))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(shop: &str, weight: f64, arg2: (Zone, Zone)) -> bool {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Number, __p::Plain),
-                        _,
-                    >((shop, &weight, &arg2)),
-                )
+            __p::at::<
+                (__p::Text, __p::Number, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (shop, &weight, &arg2))
                 .invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<
@@ -140,17 +125,8 @@ const _: () = {
                 Rate,
             > = __p::Site::new();
             LARDER_SITE
-                .try_cache(|| {
-                    __p::Builder::<
-                        (
-                            ::std::boxed::Box<str>,
-                            ::larder::__private::Float<f64>,
-                            (Zone, Zone),
-                        ),
-                        Rate,
-                    >::new()
-                        .name(::core::any::type_name::<Self>())
-                        .unbounded()
+                .try_cache(|builder| {
+                    builder.name(::core::any::type_name::<Self>()).unbounded()
                 })
         }
         #[doc(hidden)]
@@ -167,21 +143,16 @@ const _: () = {
             Rate,
             __p::CacheAside,
         > {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Number, __p::Plain),
-                        _,
-                    >((shop, &weight, &arg2)),
-                )
-                .target(
-                    __p::no_tags,
-                    __p::keep_all()
-                        .store_if({
-                            let store_if: fn(&Rate) -> bool = Rate::is_final;
-                            store_if
-                        }),
-                )
+            __p::at::<
+                (__p::Text, __p::Number, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (shop, &weight, &arg2))
+                .target()
+                .store_if({
+                    let store_if: fn(&Rate) -> bool = Rate::is_final;
+                    store_if
+                })
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<
@@ -191,7 +162,7 @@ const _: () = {
             >,
             __p::CacheAside,
         > {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

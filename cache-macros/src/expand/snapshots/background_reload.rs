@@ -6,37 +6,32 @@ async fn user(
 ) -> Result<User, Error> {
     use ::larder::__private as __p;
     __p::require_tokio! {}
-    let found = __p::at(
-            user::cache(),
-            __p::args::<(__p::Text, __p::Text, __p::Plain), _>((realm, name, &id)),
-        )
+    let found = __p::at::<
+        (__p::Text, __p::Text, __p::Plain),
+        _,
+        _,
+    >(user::cache(), (realm, name, &id))
         .find_or_reload();
     match found {
         __p::Found::Hit(value) => <__p::Fallible<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<User, _>(miss)
+            __p::load::<__p::Fallible<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
                 })
-                .run_async::<
-                    __p::Fallible<_>,
-                    _,
-                >(move || user::uncached(db, realm, name, id))
+                .run_async(move || user::uncached(db, realm, name, id))
                 .await
         }
         __p::Found::Due(value, miss) => {
             let db = __p::own(db);
             let name = __p::own(name);
-            __p::load::<User, _>(miss)
+            __p::load::<__p::Fallible<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
                 })
-                .spawn_async::<
-                    __p::Fallible<_>,
-                    _,
-                >(move || {
+                .spawn_async(move || {
                     async move { user::uncached(&db, realm, &name, id).await }
                 });
             <__p::Fallible<_> as __p::Shape>::hit(value)
@@ -69,23 +64,18 @@ const _: () = {
             name: &str,
             id: UserId,
         ) -> Result<User, Error> {
-            let miss = __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Text, __p::Plain),
-                        _,
-                    >((realm, name, &id)),
-                )
+            let miss = __p::at::<
+                (__p::Text, __p::Text, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (realm, name, &id))
                 .refresh();
-            __p::load::<User, _>(miss)
+            __p::load::<__p::Fallible<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<Error>::new()).share()
                 })
-                .run_async::<
-                    __p::Fallible<_>,
-                    _,
-                >(move || Self::uncached(db, realm, name, id))
+                .run_async(move || Self::uncached(db, realm, name, id))
                 .await
         }
         ///The entry, without a load.
@@ -94,55 +84,47 @@ const _: () = {
             name: &str,
             id: UserId,
         ) -> ::core::option::Option<User> {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Text, __p::Plain),
-                        _,
-                    >((realm, name, &id)),
-                )
+            __p::at::<
+                (__p::Text, __p::Text, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (realm, name, &id))
                 .peek()
         }
         ///Whether there is an entry.
         fn contains(realm: &'static str, name: &str, id: UserId) -> bool {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Text, __p::Plain),
-                        _,
-                    >((realm, name, &id)),
-                )
+            __p::at::<
+                (__p::Text, __p::Text, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (realm, name, &id))
                 .contains()
         }
         ///Stores a value.
         fn insert(realm: &'static str, name: &str, id: UserId, value: User) {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Text, __p::Plain),
-                        _,
-                    >((realm, name, &id)),
-                )
+            __p::at::<
+                (__p::Text, __p::Text, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (realm, name, &id))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(realm: &'static str, name: &str, id: UserId) -> bool {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Text, __p::Plain),
-                        _,
-                    >((realm, name, &id)),
-                )
+            __p::at::<
+                (__p::Text, __p::Text, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (realm, name, &id))
                 .invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<
@@ -171,11 +153,8 @@ const _: () = {
                 User,
             > = __p::Site::new();
             LARDER_SITE
-                .try_cache(|| {
-                    __p::Builder::<
-                        (::std::boxed::Box<str>, ::std::boxed::Box<str>, UserId),
-                        User,
-                    >::new()
+                .try_cache(|builder| {
+                    builder
                         .name(::core::any::type_name::<Self>())
                         .ttl(::core::time::Duration::from_secs(3600))
                         .refresh_after(::core::time::Duration::from_secs(3000))
@@ -192,21 +171,19 @@ const _: () = {
             User,
             __p::CacheAside,
         > {
-            __p::at(
-                    Self::cache(),
-                    __p::args::<
-                        (__p::Text, __p::Text, __p::Plain),
-                        _,
-                    >((realm, name, &id)),
-                )
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<
+                (__p::Text, __p::Text, __p::Plain),
+                _,
+                _,
+            >(Self::cache(), (realm, name, &id))
+                .target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<
             __p::Cache<(::std::boxed::Box<str>, ::std::boxed::Box<str>, UserId), User>,
             __p::CacheAside,
         > {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

@@ -1,9 +1,10 @@
 impl Shop {
     pub async fn price(&self, id: u32) -> Option<u64> {
-        let found = ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        let found = ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
             .find();
         match found {
             ::larder::__private::Found::Hit(value) => {
@@ -12,11 +13,8 @@ impl Shop {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::load::<u64, _>(miss)
-                    .run_async::<
-                        ::larder::__private::Optional<_>,
-                        _,
-                    >(move || Self::price_uncached(self, id))
+                ::larder::__private::load::<::larder::__private::Optional<_>, _>(miss)
+                    .run_async(move || Self::price_uncached(self, id))
                     .await
             }
         }
@@ -34,63 +32,65 @@ impl Shop {
     ///Loads now, and replaces the entry.
     #[allow(dead_code, non_snake_case)]
     pub async fn price_refresh(&self, id: u32) -> Option<u64> {
-        let miss = ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        let miss = ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
             .refresh();
-        ::larder::__private::load::<u64, _>(miss)
-            .run_async::<
-                ::larder::__private::Optional<_>,
-                _,
-            >(move || Self::price_uncached(self, id))
+        ::larder::__private::load::<::larder::__private::Optional<_>, _>(miss)
+            .run_async(move || Self::price_uncached(self, id))
             .await
     }
     ///The entry, without a load.
     #[allow(dead_code, non_snake_case)]
     pub fn price_peek(&self, id: u32) -> ::core::option::Option<u64> {
-        ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
             .peek()
     }
     ///Whether there is an entry.
     #[allow(dead_code, non_snake_case)]
     pub fn price_contains(&self, id: u32) -> bool {
-        ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
             .contains()
     }
     ///Stores a value.
     #[allow(dead_code, non_snake_case)]
     pub fn price_insert(&self, id: u32, value: u64) {
-        ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
             .insert(value, ::larder::__private::no_tags)
     }
     ///Forgets the entry.
     #[allow(dead_code, non_snake_case)]
     pub fn price_invalidate(&self, id: u32) -> bool {
-        ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
             .invalidate()
     }
     ///Forgets all entries.
     #[allow(dead_code, non_snake_case)]
     pub fn price_clear(&self) {
-        ::larder::__private::at(self.price_cache(), ()).clear()
+        ::larder::__private::all(self.price_cache()).clear()
     }
     ///What was counted.
     #[allow(dead_code, non_snake_case)]
     pub fn price_stats(&self) -> ::larder::__private::Stats {
-        ::larder::__private::at(self.price_cache(), ()).stats()
+        ::larder::__private::all(self.price_cache()).stats()
     }
     ///The cache.
     #[allow(dead_code, non_snake_case)]
@@ -108,11 +108,12 @@ impl Shop {
         u64,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(
-                self.price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
-            .target(::larder::__private::no_tags, ::larder::__private::keep_all())
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,))
+            .target()
     }
     #[doc(hidden)]
     #[allow(dead_code, non_snake_case)]
@@ -122,6 +123,6 @@ impl Shop {
         ::larder::__private::Cache<u32, u64>,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(self.price_cache(), ()).whole()
+        ::larder::__private::all(self.price_cache()).whole()
     }
 }

@@ -5,8 +5,8 @@ impl Sum for Vec<u64> {
                 ::larder::__private::check_key::<Self>();
                 static LARDER_SITE: ::larder::__private::Site<(Vec<u64>, u64), u64> = ::larder::__private::Site::new();
                 LARDER_SITE
-                    .try_cache(|| {
-                        ::larder::__private::Builder::<(Self, u64), u64>::new()
+                    .try_cache(|builder| {
+                        builder
                             .name(
                                 ::std::format!(
                                     "{}::sum", ::core::any::type_name:: < Self > ()
@@ -14,13 +14,11 @@ impl Sum for Vec<u64> {
                             )
                     })
             });
-            ::larder::__private::at(
-                    cache,
-                    ::larder::__private::args::<
-                        (::larder::__private::Plain, ::larder::__private::Plain),
-                        _,
-                    >((self, &start)),
-                )
+            ::larder::__private::at::<
+                (::larder::__private::Plain, ::larder::__private::Plain),
+                _,
+                _,
+            >(cache, (self, &start))
                 .find()
         };
         match found {
@@ -30,16 +28,25 @@ impl Sum for Vec<u64> {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::load::<u64, _>(miss)
-                    .run::<
-                        ::larder::__private::Always<_>,
-                    >(move || -> u64 {
-                        let mut start = start;
-                        {
-                            start += self.len() as u64;
-                            start
-                        }
-                    })
+                match ::larder::__private::load::<
+                    ::larder::__private::Always<_>,
+                    _,
+                >(miss)
+                    .begin()
+                {
+                    ::larder::__private::Led::Run(run) => {
+                        run.end(
+                            (move || -> u64 {
+                                let mut start = start;
+                                {
+                                    start += self.len() as u64;
+                                    start
+                                }
+                            })(),
+                        )
+                    }
+                    ::larder::__private::Led::Served(output) => output,
+                }
             }
         }
     }

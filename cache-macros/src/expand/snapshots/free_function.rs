@@ -2,16 +2,20 @@
 #[must_use]
 pub fn product(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
     use ::larder::__private as __p;
-    let found = __p::at(product::cache(), __p::args::<(__p::Plain,), _>((&id,))).find();
+    let found = __p::at::<(__p::Plain,), _, _>(product::cache(), (&id,)).find();
     match found {
         __p::Found::Hit(value) => <__p::FallibleOptional<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<Product, _>(miss)
+            match __p::load::<__p::FallibleOptional<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<DbError>::new()).share()
                 })
-                .run::<__p::FallibleOptional<_>>(move || product::uncached(db, id))
+                .begin()
+            {
+                __p::Led::Run(run) => run.end(product::uncached(db, id)),
+                __p::Led::Served(output) => output,
+            }
         }
     }
 }
@@ -36,39 +40,42 @@ const _: () = {
     impl product {
         ///Loads now, and replaces the entry.
         pub fn refresh(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
-            let miss = __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
-                .refresh();
-            __p::load::<Product, _>(miss)
+            let miss = __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).refresh();
+            match __p::load::<__p::FallibleOptional<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<DbError>::new()).share()
                 })
-                .run::<__p::FallibleOptional<_>>(move || Self::uncached(db, id))
+                .begin()
+            {
+                __p::Led::Run(run) => run.end(Self::uncached(db, id)),
+                __p::Led::Served(output) => output,
+            }
         }
         ///The entry, without a load.
         pub fn peek(id: u32) -> ::core::option::Option<Product> {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).peek()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).peek()
         }
         ///Whether there is an entry.
         pub fn contains(id: u32) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).contains()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).contains()
         }
         ///Stores a value.
         pub fn insert(id: u32, value: Product) {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         pub fn invalidate(id: u32) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).invalidate()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).invalidate()
         }
         ///Forgets all entries.
         pub fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         pub fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         pub fn cache() -> &'static __p::Cache<u32, Product> {
@@ -87,8 +94,8 @@ const _: () = {
             }
             static LARDER_SITE: __p::Site<u32, Product> = __p::Site::new();
             LARDER_SITE
-                .try_cache(|| {
-                    __p::Builder::<u32, Product>::new()
+                .try_cache(|builder| {
+                    builder
                         .name(::core::any::type_name::<Self>())
                         .ttl(::core::time::Duration::from_secs(60))
                 })
@@ -97,12 +104,11 @@ const _: () = {
         pub fn larder_target(
             id: u32,
         ) -> __p::Target<__p::Cache<u32, Product>, u32, Product, __p::CacheAside> {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).target()
         }
         #[doc(hidden)]
         pub fn larder_all() -> __p::Whole<__p::Cache<u32, Product>, __p::CacheAside> {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

@@ -9,13 +9,15 @@ where
     use ::larder::__private as __p;
     let found = {
         let key: String = name.to_lowercase();
-        __p::at(parse::<T, N>::cache(), __p::Given(&key)).find()
+        __p::at_key(parse::<T, N>::cache(), &key).find()
     };
     match found {
         __p::Found::Hit(value) => <__p::Optional<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<[T; N], _>(miss)
-                .run::<__p::Optional<_>>(move || parse::<T, N>::uncached(name, cx))
+            match __p::load::<__p::Optional<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(parse::<T, N>::uncached(name, cx)),
+                __p::Led::Served(output) => output,
+            }
         }
     }
 }
@@ -51,38 +53,40 @@ const _: () = {
         {
             let miss = {
                 let key: String = name.to_lowercase();
-                __p::at(Self::cache(), __p::Given(&key)).refresh()
+                __p::at_key(Self::cache(), &key).refresh()
             };
-            __p::load::<[T; N], _>(miss)
-                .run::<__p::Optional<_>>(move || Self::uncached(name, cx))
+            match __p::load::<__p::Optional<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(Self::uncached(name, cx)),
+                __p::Led::Served(output) => output,
+            }
         }
         ///The entry, without a load.
         fn peek(name: &'_ str) -> ::core::option::Option<[T; N]> {
             let key: String = name.to_lowercase();
-            __p::at(Self::cache(), __p::Given(&key)).peek()
+            __p::at_key(Self::cache(), &key).peek()
         }
         ///Whether there is an entry.
         fn contains(name: &'_ str) -> bool {
             let key: String = name.to_lowercase();
-            __p::at(Self::cache(), __p::Given(&key)).contains()
+            __p::at_key(Self::cache(), &key).contains()
         }
         ///Stores a value.
         fn insert(name: &'_ str, value: [T; N]) {
             let key: String = name.to_lowercase();
-            __p::at(Self::cache(), __p::Given(&key)).insert(value, __p::no_tags)
+            __p::at_key(Self::cache(), &key).insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(name: &'_ str) -> bool {
             let key: String = name.to_lowercase();
-            __p::at(Self::cache(), __p::Given(&key)).invalidate()
+            __p::at_key(Self::cache(), &key).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<String, [T; N]> {
@@ -102,22 +106,18 @@ const _: () = {
             static LARDER_SITE: __p::Instances = __p::Instances::new();
             LARDER_SITE
                 .of::<Self, String, [T; N]>()
-                .try_cache(|| {
-                    __p::Builder::<String, [T; N]>::new()
-                        .name(::core::any::type_name::<Self>())
-                })
+                .try_cache(|builder| builder.name(::core::any::type_name::<Self>()))
         }
         #[doc(hidden)]
         fn larder_target(
             name: &'_ str,
         ) -> __p::Target<__p::Cache<String, [T; N]>, String, [T; N], __p::CacheAside> {
             let key: String = name.to_lowercase();
-            __p::at(Self::cache(), __p::Given(&key))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at_key(Self::cache(), &key).target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<__p::Cache<String, [T; N]>, __p::CacheAside> {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

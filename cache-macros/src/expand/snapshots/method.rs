@@ -1,12 +1,10 @@
 impl Shop {
     pub fn price(&self, cx: &Cx, id: u32) -> u64 {
-        let found = ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
+        let found = ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
             .find();
         match found {
             ::larder::__private::Found::Hit(value) => {
@@ -15,10 +13,17 @@ impl Shop {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::load::<u64, _>(miss)
-                    .run::<
-                        ::larder::__private::Always<_>,
-                    >(move || Self::price_uncached(self, cx, id))
+                match ::larder::__private::load::<
+                    ::larder::__private::Always<_>,
+                    _,
+                >(miss)
+                    .begin()
+                {
+                    ::larder::__private::Led::Run(run) => {
+                        run.end(Self::price_uncached(self, cx, id))
+                    }
+                    ::larder::__private::Led::Served(output) => output,
+                }
             }
         }
     }
@@ -35,76 +40,70 @@ impl Shop {
     ///Loads now, and replaces the entry.
     #[allow(dead_code, non_snake_case)]
     pub fn price_refresh(&self, cx: &Cx, id: u32) -> u64 {
-        let miss = ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
+        let miss = ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
             .refresh();
-        ::larder::__private::load::<u64, _>(miss)
-            .run::<
-                ::larder::__private::Always<_>,
-            >(move || Self::price_uncached(self, cx, id))
+        match ::larder::__private::load::<::larder::__private::Always<_>, _>(miss)
+            .begin()
+        {
+            ::larder::__private::Led::Run(run) => {
+                run.end(Self::price_uncached(self, cx, id))
+            }
+            ::larder::__private::Led::Served(output) => output,
+        }
     }
     ///The entry, without a load.
     #[allow(dead_code, non_snake_case)]
     pub fn price_peek(&self, id: u32) -> ::core::option::Option<u64> {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
             .peek()
     }
     ///Whether there is an entry.
     #[allow(dead_code, non_snake_case)]
     pub fn price_contains(&self, id: u32) -> bool {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
             .contains()
     }
     ///Stores a value.
     #[allow(dead_code, non_snake_case)]
     pub fn price_insert(&self, id: u32, value: u64) {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
             .insert(value, ::larder::__private::no_tags)
     }
     ///Forgets the entry.
     #[allow(dead_code, non_snake_case)]
     pub fn price_invalidate(&self, id: u32) -> bool {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
             .invalidate()
     }
     ///Forgets all entries.
     #[allow(dead_code, non_snake_case)]
     pub fn price_clear() {
-        ::larder::__private::at(Self::price_cache(), ()).clear()
+        ::larder::__private::all(Self::price_cache()).clear()
     }
     ///What was counted.
     #[allow(dead_code, non_snake_case)]
     pub fn price_stats() -> ::larder::__private::Stats {
-        ::larder::__private::at(Self::price_cache(), ()).stats()
+        ::larder::__private::all(Self::price_cache()).stats()
     }
     ///The cache.
     #[allow(dead_code, non_snake_case)]
@@ -121,8 +120,8 @@ impl Shop {
         static LARDER_SITE: ::larder::__private::Instances = ::larder::__private::Instances::new();
         LARDER_SITE
             .of::<Self, (Self, u32), u64>()
-            .try_cache(|| {
-                ::larder::__private::Builder::<(Self, u32), u64>::new()
+            .try_cache(|builder| {
+                builder
                     .name(
                         ::std::format!("{}::price", ::core::any::type_name:: < Self > ()),
                     )
@@ -139,14 +138,12 @@ impl Shop {
         u64,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<
-                    (::larder::__private::Plain, ::larder::__private::Plain),
-                    _,
-                >((self, &id)),
-            )
-            .target(::larder::__private::no_tags, ::larder::__private::keep_all())
+        ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id))
+            .target()
     }
     #[doc(hidden)]
     #[allow(dead_code, non_snake_case)]
@@ -156,7 +153,7 @@ impl Shop {
         ::larder::__private::Cache<(Self, u32), u64>,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(Self::price_cache(), ()).whole()
+        ::larder::__private::all(Self::price_cache()).whole()
     }
     #[doc(hidden)]
     #[allow(dead_code, non_snake_case)]
@@ -164,6 +161,6 @@ impl Shop {
         ::larder::__private::Cache<(Self, u32), u64>,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(Self::price_cache(), ()).whole()
+        ::larder::__private::all(Self::price_cache()).whole()
     }
 }

@@ -1,10 +1,13 @@
 fn price(id: u32) -> u64 {
     use ::larder::__private as __p;
-    let found = __p::at(price::cache(), __p::args::<(__p::Plain,), _>((&id,))).find();
+    let found = __p::at::<(__p::Plain,), _, _>(price::cache(), (&id,)).find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<u64, _>(miss).run::<__p::Always<_>>(move || price::uncached(id))
+            match __p::load::<__p::Always<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(price::uncached(id)),
+                __p::Led::Served(output) => output,
+            }
         }
     }
 }
@@ -24,34 +27,36 @@ const _: () = {
     impl price {
         ///Loads now, and replaces the entry.
         fn refresh(id: u32) -> u64 {
-            let miss = __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
-                .refresh();
-            __p::load::<u64, _>(miss).run::<__p::Always<_>>(move || Self::uncached(id))
+            let miss = __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).refresh();
+            match __p::load::<__p::Always<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(Self::uncached(id)),
+                __p::Led::Served(output) => output,
+            }
         }
         ///The entry, without a load.
         fn peek(id: u32) -> ::core::option::Option<u64> {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).peek()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).peek()
         }
         ///Whether there is an entry.
         fn contains(id: u32) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).contains()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).contains()
         }
         ///Stores a value.
         fn insert(id: u32, value: u64) {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(id: u32) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,))).invalidate()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<u32, u64> {
@@ -64,21 +69,17 @@ const _: () = {
         > {
             static LARDER_SITE: __p::Site<u32, u64> = __p::Site::new();
             LARDER_SITE
-                .try_cache(|| {
-                    __p::Builder::<u32, u64>::new()
-                        .name(::core::any::type_name::<Self>())
-                })
+                .try_cache(|builder| builder.name(::core::any::type_name::<Self>()))
         }
         #[doc(hidden)]
         fn larder_target(
             id: u32,
         ) -> __p::Target<__p::Cache<u32, u64>, u32, u64, __p::CacheAside> {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&id,)))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&id,)).target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<__p::Cache<u32, u64>, __p::CacheAside> {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

@@ -1,11 +1,13 @@
 fn settings() -> Settings {
     use ::larder::__private as __p;
-    let found = __p::at(settings::cache(), __p::args::<(), _>(())).find();
+    let found = __p::at::<(), _, _>(settings::cache(), ()).find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<Settings, _>(miss)
-                .run::<__p::Always<_>>(move || settings::uncached())
+            match __p::load::<__p::Always<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(settings::uncached()),
+                __p::Led::Served(output) => output,
+            }
         }
     }
 }
@@ -25,33 +27,35 @@ const _: () = {
     impl settings {
         ///Loads now, and replaces the entry.
         fn refresh() -> Settings {
-            let miss = __p::at(Self::cache(), __p::args::<(), _>(())).refresh();
-            __p::load::<Settings, _>(miss)
-                .run::<__p::Always<_>>(move || Self::uncached())
+            let miss = __p::at::<(), _, _>(Self::cache(), ()).refresh();
+            match __p::load::<__p::Always<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(Self::uncached()),
+                __p::Led::Served(output) => output,
+            }
         }
         ///The entry, without a load.
         fn peek() -> ::core::option::Option<Settings> {
-            __p::at(Self::cache(), __p::args::<(), _>(())).peek()
+            __p::at::<(), _, _>(Self::cache(), ()).peek()
         }
         ///Whether there is an entry.
         fn contains() -> bool {
-            __p::at(Self::cache(), __p::args::<(), _>(())).contains()
+            __p::at::<(), _, _>(Self::cache(), ()).contains()
         }
         ///Stores a value.
         fn insert(value: Settings) {
-            __p::at(Self::cache(), __p::args::<(), _>(())).insert(value, __p::no_tags)
+            __p::at::<(), _, _>(Self::cache(), ()).insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate() -> bool {
-            __p::at(Self::cache(), __p::args::<(), _>(())).invalidate()
+            __p::at::<(), _, _>(Self::cache(), ()).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<(), Settings> {
@@ -70,10 +74,7 @@ const _: () = {
             }
             static LARDER_SITE: __p::Site<(), Settings> = __p::Site::new();
             LARDER_SITE
-                .try_cache(|| {
-                    __p::Builder::<(), Settings>::new()
-                        .name(::core::any::type_name::<Self>())
-                })
+                .try_cache(|builder| builder.name(::core::any::type_name::<Self>()))
         }
         #[doc(hidden)]
         fn larder_target() -> __p::Target<
@@ -82,12 +83,11 @@ const _: () = {
             Settings,
             __p::CacheAside,
         > {
-            __p::at(Self::cache(), __p::args::<(), _>(()))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<(), _, _>(Self::cache(), ()).target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<__p::Cache<(), Settings>, __p::CacheAside> {
-            __p::at(Self::cache(), ()).whole()
+            __p::all(Self::cache()).whole()
         }
     }
 };

@@ -1,11 +1,13 @@
 fn symbol(name: &str) -> Rc<str> {
     use ::larder::__private as __p;
-    let found = __p::at(&symbol::cache(), __p::args::<(__p::Text,), _>((name,))).find();
+    let found = __p::at::<(__p::Text,), _, _>(&symbol::cache(), (name,)).find();
     match found {
         __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<Rc<str>, _>(miss)
-                .run::<__p::Always<_>>(move || symbol::uncached(name))
+            match __p::load::<__p::Always<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(symbol::uncached(name)),
+                __p::Led::Served(output) => output,
+            }
         }
     }
 }
@@ -25,35 +27,36 @@ const _: () = {
     impl symbol {
         ///Loads now, and replaces the entry.
         fn refresh(name: &str) -> Rc<str> {
-            let miss = __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,)))
-                .refresh();
-            __p::load::<Rc<str>, _>(miss)
-                .run::<__p::Always<_>>(move || Self::uncached(name))
+            let miss = __p::at::<(__p::Text,), _, _>(&Self::cache(), (name,)).refresh();
+            match __p::load::<__p::Always<_>, _>(miss).begin() {
+                __p::Led::Run(run) => run.end(Self::uncached(name)),
+                __p::Led::Served(output) => output,
+            }
         }
         ///The entry, without a load.
         fn peek(name: &str) -> ::core::option::Option<Rc<str>> {
-            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,))).peek()
+            __p::at::<(__p::Text,), _, _>(&Self::cache(), (name,)).peek()
         }
         ///Whether there is an entry.
         fn contains(name: &str) -> bool {
-            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,))).contains()
+            __p::at::<(__p::Text,), _, _>(&Self::cache(), (name,)).contains()
         }
         ///Stores a value.
         fn insert(name: &str, value: Rc<str>) {
-            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,)))
+            __p::at::<(__p::Text,), _, _>(&Self::cache(), (name,))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(name: &str) -> bool {
-            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,))).invalidate()
+            __p::at::<(__p::Text,), _, _>(&Self::cache(), (name,)).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(&Self::cache(), ()).clear()
+            __p::all(&Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(&Self::cache(), ()).stats()
+            __p::all(&Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> __p::LocalCache<::std::boxed::Box<str>, Rc<str>> {
@@ -77,10 +80,8 @@ const _: () = {
             LARDER_SITE
                 .with(|site| {
                     site
-                        .try_cache(|| {
-                            __p::Builder::<::std::boxed::Box<str>, Rc<str>>::new()
-                                .name(::core::any::type_name::<Self>())
-                                .sample_curve()
+                        .try_cache(|builder| {
+                            builder.name(::core::any::type_name::<Self>()).sample_curve()
                         })
                 })
         }
@@ -93,15 +94,14 @@ const _: () = {
             Rc<str>,
             __p::CacheAside,
         > {
-            __p::at(&Self::cache(), __p::args::<(__p::Text,), _>((name,)))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<(__p::Text,), _, _>(&Self::cache(), (name,)).target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<
             __p::LocalCache<::std::boxed::Box<str>, Rc<str>>,
             __p::CacheAside,
         > {
-            __p::at(&Self::cache(), ()).whole()
+            __p::all(&Self::cache()).whole()
         }
     }
 };

@@ -2,10 +2,11 @@
 impl<T: Store> Prices for Shop<T> {
     type Id = u32;
     async fn price(&self, id: Self::Id) -> Option<u64> {
-        let found = ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        let found = ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
             .find();
         match found {
             ::larder::__private::Found::Hit(value) => {
@@ -14,11 +15,8 @@ impl<T: Store> Prices for Shop<T> {
                 > as ::larder::__private::Shape>::hit(value)
             }
             ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::load::<u64, _>(miss)
-                    .run_async::<
-                        ::larder::__private::Optional<_>,
-                        _,
-                    >(move || Self::price_uncached(self, id))
+                ::larder::__private::load::<::larder::__private::Optional<_>, _>(miss)
+                    .run_async(move || Self::price_uncached(self, id))
                     .await
             }
         }
@@ -50,16 +48,14 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub async fn price_refresh(&self, id: <Self as Prices>::Id) -> Option<u64> {
-        let miss = ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        let miss = ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
             .refresh();
-        ::larder::__private::load::<u64, _>(miss)
-            .run_async::<
-                ::larder::__private::Optional<_>,
-                _,
-            >(move || Self::price_uncached(self, id))
+        ::larder::__private::load::<::larder::__private::Optional<_>, _>(miss)
+            .run_async(move || Self::price_uncached(self, id))
             .await
     }
     ///The entry, without a load.
@@ -71,10 +67,11 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub fn price_peek(&self, id: <Self as Prices>::Id) -> ::core::option::Option<u64> {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
             .peek()
     }
     ///Whether there is an entry.
@@ -86,10 +83,11 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub fn price_contains(&self, id: <Self as Prices>::Id) -> bool {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
             .contains()
     }
     ///Stores a value.
@@ -101,10 +99,11 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub fn price_insert(&self, id: <Self as Prices>::Id, value: u64) {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
             .insert(value, ::larder::__private::no_tags)
     }
     ///Forgets the entry.
@@ -116,10 +115,11 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub fn price_invalidate(&self, id: <Self as Prices>::Id) -> bool {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
             .invalidate()
     }
     ///Forgets all entries.
@@ -131,7 +131,7 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub fn price_clear() {
-        ::larder::__private::at(Self::price_cache(), ()).clear()
+        ::larder::__private::all(Self::price_cache()).clear()
     }
     ///What was counted.
     #[allow(
@@ -142,7 +142,7 @@ impl<T: Store> Shop<T> {
         private_bounds
     )]
     pub fn price_stats() -> ::larder::__private::Stats {
-        ::larder::__private::at(Self::price_cache(), ()).stats()
+        ::larder::__private::all(Self::price_cache()).stats()
     }
     ///The cache.
     #[allow(
@@ -174,8 +174,8 @@ impl<T: Store> Shop<T> {
         static LARDER_SITE: ::larder::__private::Instances = ::larder::__private::Instances::new();
         LARDER_SITE
             .of::<Self, <Self as Prices>::Id, u64>()
-            .try_cache(|| {
-                ::larder::__private::Builder::<<Self as Prices>::Id, u64>::new()
+            .try_cache(|builder| {
+                builder
                     .name(
                         ::std::format!("{}::price", ::core::any::type_name:: < Self > ()),
                     )
@@ -199,11 +199,12 @@ impl<T: Store> Shop<T> {
         u64,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(
-                Self::price_cache(),
-                ::larder::__private::args::<(::larder::__private::Plain,), _>((&id,)),
-            )
-            .target(::larder::__private::no_tags, ::larder::__private::keep_all())
+        ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,))
+            .target()
     }
     #[doc(hidden)]
     #[allow(
@@ -219,7 +220,7 @@ impl<T: Store> Shop<T> {
         ::larder::__private::Cache<<Self as Prices>::Id, u64>,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(Self::price_cache(), ()).whole()
+        ::larder::__private::all(Self::price_cache()).whole()
     }
     #[doc(hidden)]
     #[allow(
@@ -233,6 +234,6 @@ impl<T: Store> Shop<T> {
         ::larder::__private::Cache<<Self as Prices>::Id, u64>,
         ::larder::__private::CacheAside,
     > {
-        ::larder::__private::at(Self::price_cache(), ()).whole()
+        ::larder::__private::all(Self::price_cache()).whole()
     }
 }

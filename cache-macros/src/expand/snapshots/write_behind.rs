@@ -1,15 +1,15 @@
 async fn views(page: u32) -> Result<Option<u64>, DbError> {
     use ::larder::__private as __p;
-    let found = __p::at(views::cache(), __p::args::<(__p::Plain,), _>((&page,))).find();
+    let found = __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)).find();
     match found {
         __p::Found::Hit(value) => <__p::FallibleOptional<_> as __p::Shape>::hit(value),
         __p::Found::Miss(miss) => {
-            __p::load::<u64, _>(miss)
+            __p::load::<__p::FallibleOptional<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<DbError>::new()).share()
                 })
-                .run_async::<__p::FallibleOptional<_>, _>(move || views::uncached(page))
+                .run_async(move || views::uncached(page))
                 .await
         }
     }
@@ -30,40 +30,39 @@ const _: () = {
     impl views {
         ///Loads now, and replaces the entry.
         async fn refresh(page: u32) -> Result<Option<u64>, DbError> {
-            let miss = __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&page,)))
-                .refresh();
-            __p::load::<u64, _>(miss)
+            let miss = __p::at::<(__p::Plain,), _, _>(Self::cache(), (&page,)).refresh();
+            __p::load::<__p::FallibleOptional<_>, _>(miss)
                 .share({
                     use __p::{ShareClone as _, ShareNone as _};
                     (&&__p::ShareOf::<DbError>::new()).share()
                 })
-                .run_async::<__p::FallibleOptional<_>, _>(move || Self::uncached(page))
+                .run_async(move || Self::uncached(page))
                 .await
         }
         ///The entry, without a load.
         fn peek(page: u32) -> ::core::option::Option<u64> {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&page,))).peek()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&page,)).peek()
         }
         ///Whether there is an entry.
         fn contains(page: u32) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&page,))).contains()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&page,)).contains()
         }
         ///Stores a value.
         fn insert(page: u32, value: u64) {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&page,)))
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&page,))
                 .insert(value, __p::no_tags)
         }
         ///Forgets the entry.
         fn invalidate(page: u32) -> bool {
-            __p::at(Self::cache(), __p::args::<(__p::Plain,), _>((&page,))).invalidate()
+            __p::at::<(__p::Plain,), _, _>(Self::cache(), (&page,)).invalidate()
         }
         ///Forgets all entries.
         fn clear() {
-            __p::at(Self::cache(), ()).clear()
+            __p::all(Self::cache()).clear()
         }
         ///What was counted.
         fn stats() -> __p::Stats {
-            __p::at(Self::cache(), ()).stats()
+            __p::all(Self::cache()).stats()
         }
         ///The cache.
         fn cache() -> &'static __p::Cache<u32, u64> {
@@ -78,11 +77,11 @@ const _: () = {
         }
         ///Waits until all that was accepted before is stored.
         async fn flush() {
-            __p::at(Self::larder_queue(), ()).flush_async().await;
+            __p::all(Self::larder_queue()).flush_async().await;
         }
         ///The same for one key.
         async fn flush_key(page: u32) {
-            __p::at(Self::larder_queue(), __p::args::<(__p::Plain,), _>((&page,)))
+            __p::at::<(__p::Plain,), _, _>(Self::larder_queue(), (&page,))
                 .flush_key_async()
                 .await;
         }
@@ -90,19 +89,19 @@ const _: () = {
         async fn shutdown(
             deadline: __p::Duration,
         ) -> ::std::vec::Vec<__p::Unwritten<u32, u64>> {
-            __p::at(Self::larder_queue(), ()).shutdown_async(deadline).await
+            __p::all(Self::larder_queue()).shutdown_async(deadline).await
         }
         ///The writes that were given up.
         fn dead_letters() -> ::std::vec::Vec<__p::DeadLetter<u32, u64>> {
-            __p::at(Self::larder_queue(), ()).dead_letters()
+            __p::all(Self::larder_queue()).dead_letters()
         }
         ///Queues them again; how many.
         fn replay_dead_letters() -> usize {
-            __p::at(Self::larder_queue(), ()).replay_dead_letters()
+            __p::all(Self::larder_queue()).replay_dead_letters()
         }
         ///What the write queue counted.
         fn queue_stats() -> __p::QueueStats {
-            __p::at(Self::larder_queue(), ()).queue_stats()
+            __p::all(Self::larder_queue()).queue_stats()
         }
         #[doc(hidden)]
         fn larder_queue() -> &'static __p::WriteBehind<u32, u64> {
@@ -116,12 +115,9 @@ const _: () = {
             static LARDER_SITE: __p::BehindSite<u32, u64> = __p::BehindSite::new();
             LARDER_SITE
                 .try_queue(
-                    || {
-                        __p::Builder::<u32, u64>::new()
-                            .name(::core::any::type_name::<Self>())
-                    },
-                    || {
-                        __p::QueueSettings::<u32, u64>::new()
+                    |builder| builder.name(::core::any::type_name::<Self>()),
+                    |settings| {
+                        settings
                             .batch(500)
                             .delay(::core::time::Duration::new(0, 50000000))
                             .backoff(
@@ -137,15 +133,14 @@ const _: () = {
         fn larder_target(
             page: u32,
         ) -> __p::Target<__p::WriteBehind<u32, u64>, u32, u64, __p::WriteBehindOrErr> {
-            __p::at(Self::larder_queue(), __p::args::<(__p::Plain,), _>((&page,)))
-                .target(__p::no_tags, __p::keep_all())
+            __p::at::<(__p::Plain,), _, _>(Self::larder_queue(), (&page,)).target()
         }
         #[doc(hidden)]
         fn larder_all() -> __p::Whole<
             __p::WriteBehind<u32, u64>,
             __p::WriteBehindOrErr,
         > {
-            __p::at(Self::larder_queue(), ()).whole()
+            __p::all(Self::larder_queue()).whole()
         }
     }
 };
