@@ -94,6 +94,8 @@ where
     ///
     /// The body is no closure that is handed over: of those, each function has a type of its own,
     /// and so code of its own for all that is done with it.
+    #[cold]
+    #[inline(never)]
     pub fn begin(self) -> Led<Sh, Running<K, V, S>, F> {
         let Self {
             miss,
@@ -135,6 +137,8 @@ where
     F: FnOnce(&V) -> bool,
 {
     /// Ends the load with what the body returned, and gives what the caller is to see.
+    #[cold]
+    #[inline(never)]
     pub fn end(self, output: Sh::Output) -> Sh::Output {
         let loaded = Sh::split(output);
         Sh::join(self.running.finish(loaded, self.store_if, &self.share))

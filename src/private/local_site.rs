@@ -30,11 +30,19 @@ where
     /// # Errors
     /// Those of [`Builder::build`].
     pub fn try_cache(&self, set: Set<Builder<K, V>>) -> Result<LocalCache<K, V>, BuildError> {
-        if let Some(cache) = self.0.get() {
-            return Ok(cache.clone());
-        }
+        let cache = match self.0.get() {
+            Some(cache) => cache,
+            None => self.make(set)?,
+        };
+        Ok(cache.clone())
+    }
+
+    // Apart, so that what every hit runs through stays short.
+    #[cold]
+    #[inline(never)]
+    fn make(&self, set: Set<Builder<K, V>>) -> Result<&LocalCache<K, V>, BuildError> {
         let cache = set(Builder::new()).build_local()?;
-        Ok(self.0.get_or_init(|| cache).clone())
+        Ok(self.0.get_or_init(|| cache))
     }
 }
 

@@ -18,14 +18,14 @@ pub(super) struct Load<'a> {
 /// The load of what the variable `miss` stands for.
 pub(super) fn load<'a>(cx: &'a Cached<'a>) -> Load<'a> {
     let hidden = &cx.hidden;
-    let shape = shape(cx);
+    let output = shape(cx);
     let (store_if, share) = (store_if(cx), share(cx));
     let Tags { before, closure } = tags(cx);
     let tags = (!before.is_empty()).then(|| emit!(.tags(#closure)));
     Load {
         cx,
         before,
-        expr: emit!(#hidden::load::<#shape, _>(miss) #tags #store_if #share),
+        expr: emit!(#hidden::load::<#output, _>(miss) #tags #store_if #share),
     }
 }
 
