@@ -60,6 +60,7 @@ impl<Sh: Shape, M, T, F> Load<Sh, M, T, F> {
     }
 
     /// Passes errors on to those who wait.
+    #[must_use]
     pub fn share(self, share: Share<Sh::Error>) -> Self {
         let share = share.and_nothing(Sh::HAS_NOTHING);
         Self { share, ..self }
