@@ -9,7 +9,7 @@ use crate::key::Query;
 use crate::lead::Lead;
 use crate::lifetime::Age;
 use crate::load::{Absent, Miss, Missed};
-use crate::read::Glance;
+use crate::read::Unseen;
 use crate::scope::Scope;
 use crate::shard::{Begun, Purpose};
 use crate::tags::Tag;
@@ -44,10 +44,41 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        let hash = self.engine.hash(key);
-        match self.engine.glance(hash, key) {
-            Glance::Fresh(value, _) => Found::Hit(value),
-            glance => self.find_further(hash, key, &glance),
+        let mut unseen = Unseen::default();
+        match self.engine.glance(self.engine.hash(key), key, &mut unseen) {
+            Some(value) => Found::Hit(value),
+            None => match self.look(key, unseen).0 {
+                Missed::Seen(value) => Found::Hit(value),
+                missed => Found::Miss(Miss(missed)),
+            },
+        }
+    }
+
+    /// Reads by a glance: the half of [`find`](Self::find) that most hits need, so that their value is
+    /// handed out as it is. Where there is none, `unseen` tells more.
+    #[inline]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "most queries are one reference, which then need not be looked for in memory"
+    )]
+    pub fn glance<Q>(&self, key: Q, unseen: &mut Unseen) -> Option<V>
+    where
+        Q: Query<K>,
+    {
+        self.engine.glance(self.engine.hash(&key), &key, unseen)
+    }
+
+    /// The other half: goes on from what a [`glance`](Self::glance) left.
+    #[cold]
+    #[inline(never)]
+    pub fn look<Q>(&self, key: &Q, unseen: Unseen) -> Miss<K, V, S>
+    where
+        Q: Query<K> + ?Sized,
+    {
+        match self.look_further(key, unseen, Purpose::Reload) {
+            Ok((hit, None)) => Miss(Missed::Seen(self.engine.serve(hit))),
+            Ok((_, Some(lead))) => Miss(Missed::Due(lead)),
+            Err(miss) => miss,
         }
     }
 
@@ -57,10 +88,10 @@ where
     where
         Q: Query<K> + ?Sized,
     {
-        let hash = self.engine.hash(key);
-        match self.engine.glance(hash, key) {
-            Glance::Fresh(value, _) => Found::Hit(value),
-            glance => self.find_or_reload_further(hash, key, &glance),
+        let mut unseen = Unseen::default();
+        match self.engine.glance(self.engine.hash(key), key, &mut unseen) {
+            Some(value) => Found::Hit(value),
+            None => self.find_or_reload_further(key, unseen),
         }
     }
 
@@ -98,50 +129,30 @@ where
     // Apart, so that what every hit runs through stays short.
     #[cold]
     #[inline(never)]
-    fn find_further<Q>(&self, hash: u64, key: &Q, glance: &Glance<V>) -> Found<V, Miss<K, V, S>>
-    where
-        Q: Query<K> + ?Sized,
-    {
-        match self.look_further(hash, key, glance, Purpose::Reload) {
-            Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
-            Ok((_, Some(lead))) => Found::Miss(Miss(Missed::Due(lead))),
-            Err(miss) => Found::Miss(miss),
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
     fn find_or_reload_further<Q>(
         &self,
-        hash: u64,
         key: &Q,
-        glance: &Glance<V>,
+        unseen: Unseen,
     ) -> Found<V, Miss<K, V, S>, Lead<K, V, S>>
     where
         Q: Query<K> + ?Sized,
     {
-        match self.look_further(hash, key, glance, Purpose::Background) {
+        match self.look_further(key, unseen, Purpose::Background) {
             Ok((hit, None)) => Found::Hit(self.engine.serve(hit)),
             Ok((hit, Some(lead))) => Found::Due(self.engine.serve(hit), lead),
             Err(miss) => Found::Miss(miss),
         }
     }
 
-    fn look_further<Q>(
-        &self,
-        hash: u64,
-        key: &Q,
-        glance: &Glance<V>,
-        purpose: Purpose,
-    ) -> Looked<K, V, S>
+    fn look_further<Q>(&self, key: &Q, unseen: Unseen, purpose: Purpose) -> Looked<K, V, S>
     where
         Q: Query<K> + ?Sized,
     {
-        let hit = match glance {
-            Glance::Absent => None,
-            Glance::Fresh(..) | Glance::Unclear => {
-                self.engine.look_closer(hash, key, Age::is_servable)
-            }
+        let Unseen { hash, is_absent } = unseen;
+        let hit = if is_absent {
+            None
+        } else {
+            self.engine.look_closer(hash, key, Age::is_servable)
         };
         match hit {
             Some(hit) if hit.age == Age::Fresh => Ok((hit, None)),

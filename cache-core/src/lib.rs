@@ -98,6 +98,7 @@ pub mod annotate {
     pub use crate::load::{Led, Miss, Plan};
     pub use crate::once::Once;
     pub use crate::queue::{InTurn, Turn, keeping};
+    pub use crate::read::Unseen;
     pub use crate::share::Share;
 }
 

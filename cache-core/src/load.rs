@@ -49,6 +49,8 @@ where
     Absent(Absent<K, V, S>),
     /// To reload what is due.
     Due(Lead<K, V, S>),
+    /// Nothing: a closer look found a value.
+    Seen(V),
 }
 
 /// A key that has no value, or is to have a new one.
@@ -178,6 +180,7 @@ where
     /// What it does first.
     fn turn(self, tags: impl FnOnce() -> Vec<Tag>) -> Turn<K, V, S> {
         match self.0 {
+            Missed::Seen(value) => Turn::Serve(value),
             Missed::Due(lead) => Turn::Run(lead.tagged(tags)),
             Missed::Absent(absent) => {
                 let attempt = Attempt {

@@ -14,14 +14,12 @@ use std::hash::Hash;
 /// Hits of one thread after which it looks after what is not worth a look at each.
 const NOW_AND_THEN: u64 = 256;
 
-/// What a glance at a key shows.
-pub(crate) enum Glance<V> {
-    /// A value that every read may have, and what became of the hit.
-    Fresh(V, Noted),
-    /// No value.
-    Absent,
-    /// That a closer look is needed.
-    Unclear,
+/// What is known of a key that a glance showed no value of.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unseen {
+    pub(crate) hash: u64,
+    /// Whether there is no value, or else a closer look is needed to tell.
+    pub(crate) is_absent: bool,
 }
 
 impl<K, V, S> Engine<K, V, S>
@@ -30,35 +28,44 @@ where
     V: Clone,
     S: Scope,
 {
-    /// Reads, and counts the read, in the usual cases.
+    /// Reads, and counts the read, in the usual cases: where it shows a value that every read may have,
+    /// and where there is none.
+    ///
+    /// A value is returned with nothing beside it: it is then made where it is to be, or handed out in a
+    /// register. So what else there is to say is left in `unseen`.
     #[inline]
-    pub(crate) fn glance<Q>(&self, hash: u64, key: &Q) -> Glance<V>
+    pub(crate) fn glance<Q>(&self, hash: u64, key: &Q, unseen: &mut Unseen) -> Option<V>
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let glance = self.cell(hash).shard.try_reading(|shard, thread| {
+        let mut noted = Noted::Waits;
+        let mut is_absent = false;
+        let value = self.cell(hash).shard.try_reading(|shard, thread| {
             let (store, thread) = (&shard.store, Some(thread));
             let Some((id, value)) = store.find_value(hash, key) else {
-                if !shard.slots.nothing_waits() {
-                    return Glance::Unclear;
+                is_absent = shard.slots.nothing_waits();
+                if is_absent {
+                    self.reads.miss(thread);
                 }
-                self.reads.miss(thread);
-                return Glance::Absent;
+                return None;
             };
             if !store.is_surely_fresh(id, &self.rules, &self.clock) {
-                return Glance::Unclear;
+                return None;
             }
-            let value = value.clone();
             self.count_hit(thread);
-            Glance::Fresh(value, store.note_use(id))
+            noted = store.note_use(id);
+            Some(value.clone())
         });
-        let glance = glance.unwrap_or(Glance::Unclear);
-        match &glance {
-            Glance::Fresh(_, noted) => self.after_hit(hash, key, noted),
-            Glance::Absent => self.sample(hash),
-            Glance::Unclear => {}
+        let value = value.flatten();
+        if value.is_some() {
+            self.after_hit(hash, key, &noted);
+        } else {
+            *unseen = Unseen { hash, is_absent };
+            if is_absent {
+                self.sample(hash);
+            }
         }
-        glance
+        value
     }
 
     /// Reads a value that `accepts` the age of; counts the read.
@@ -157,14 +164,13 @@ where
         Q: Hash + Equivalent<K> + ?Sized,
     {
         let hash = self.hash(key);
-        match self.glance(hash, key) {
-            Glance::Fresh(value, _) => Some(value),
-            Glance::Absent => None,
-            Glance::Unclear => {
-                let hit = self.look_closer(hash, key, Age::is_readable);
-                hit.map(|hit| hit.value)
-            }
+        let mut unseen = Unseen::default();
+        let seen = self.glance(hash, key, &mut unseen);
+        if seen.is_some() || unseen.is_absent {
+            return seen;
         }
+        let hit = self.look_closer(hash, key, Age::is_readable);
+        hit.map(|hit| hit.value)
     }
 
     pub(crate) fn peek<Q, R>(&self, key: &Q, see: impl FnOnce(&V) -> R) -> Option<R>

@@ -7,8 +7,8 @@
 //! the first whose bounds hold; a program in which it takes the second does not pass the checks, and
 //! never runs.
 
-use super::query::{Args, Given};
-use cache_core::annotate::{Found, Lead, Miss};
+use super::query::{Again, Args, Given};
+use cache_core::annotate::{Found, Lead, Miss, Unseen};
 use cache_core::{Cache, Query, Scope, Stats, Tag};
 use std::hash::Hash;
 use std::marker::PhantomData;
@@ -19,25 +19,36 @@ use std::ops::Deref;
 pub struct At<'a, C, Q> {
     pub(super) cache: &'a C,
     pub(super) query: Q,
+    /// What a [`glance`](Self::glance) left.
+    unseen: Unseen,
+}
+
+impl<'a, C, Q> At<'a, C, Q> {
+    #[inline]
+    fn new(cache: &'a C, query: Q) -> Self {
+        Self {
+            cache,
+            query,
+            unseen: Unseen::default(),
+        }
+    }
 }
 
 /// Brings a cache and references to the arguments of a key together.
 #[inline]
 pub fn at<D, C, R>(cache: &C, refs: R) -> At<'_, C, Args<D, R>> {
-    let query = Args::new(refs);
-    At { cache, query }
+    At::new(cache, Args::new(refs))
 }
 
 /// Brings a cache and a key together.
 #[inline]
 pub fn at_key<'a, C, K>(cache: &'a C, key: &'a K) -> At<'a, C, Given<'a, K>> {
-    let query = Given(key);
-    At { cache, query }
+    At::new(cache, Given(key))
 }
 
 /// All of a cache.
 pub fn all<C>(cache: &C) -> At<'_, C, ()> {
-    At { cache, query: () }
+    At::new(cache, ())
 }
 
 impl<K, V, S, Q> At<'_, Cache<K, V, S>, Q>
@@ -47,10 +58,18 @@ where
     S: Scope,
     Q: Query<K>,
 {
-    /// Looks the key up.
+    /// Looks the key up, as most hits need it.
     #[inline]
-    pub fn find(self) -> Found<V, Miss<K, V, S>> {
-        self.cache.find(&self.query)
+    pub fn glance(&mut self) -> Option<V>
+    where
+        Q: Again,
+    {
+        self.cache.glance(self.query.again(), &mut self.unseen)
+    }
+
+    /// Looks the key up further, after a glance showed no value.
+    pub fn look(self) -> Miss<K, V, S> {
+        self.cache.look(&self.query, self.unseen)
     }
 
     /// Looks the key up, for who can reload in the background.
@@ -138,7 +157,10 @@ pub(super) const fn unfit<T: ?Sized>() -> ! {
 
 #[expect(missing_docs, reason = "the methods of `At`, by the same names")]
 impl<K, V, S: Scope> Unfit<Cache<K, V, S>> {
-    pub fn find(&self) -> Found<V, UnfitMiss> {
+    pub fn glance(&self) -> Option<V> {
+        never()
+    }
+    pub fn look(&self) -> UnfitMiss {
         never()
     }
     pub fn find_or_reload(&self) -> Found<V, UnfitMiss, UnfitMiss> {

@@ -1,6 +1,6 @@
 //! What the attributes expand to. Not for direct use, and free to change in any release.
 //!
-//! An expansion is a few calls of what stands here: find the value [`At`] a borrowed key ([`Args`]),
+//! An expansion is a few calls of what stands here: glance at the value [`At`] a borrowed key ([`Args`]),
 //! else [`load()`] it, where a [`Shape`] says which part of the body's result is stored. The cache
 //! lives in a [`Site`], or in [`Instances`] where one function has several. What setters do is in
 //! `setter`.

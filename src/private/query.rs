@@ -16,6 +16,21 @@ pub struct Args<D, R> {
     parts: PhantomData<D>,
 }
 
+/// A query that can be asked by value more than once.
+///
+/// Not `Copy`: what can be cloned is taken to be a key of its own type.
+pub trait Again {
+    /// The same query.
+    fn again(&self) -> Self;
+}
+
+impl<D, R: Copy> Again for Args<D, R> {
+    #[inline]
+    fn again(&self) -> Self {
+        Self::new(self.refs)
+    }
+}
+
 impl<D, R> Args<D, R> {
     /// Borrows the arguments.
     #[inline]
@@ -100,6 +115,13 @@ args!(A T K0 0, B U K1 1, C V K2 2, D W K3 3, E X K4 4, F Y K5 5, G Z K6 6, I T7
 /// A key that a `key = ..` expression made.
 #[derive(Debug)]
 pub struct Given<'a, K>(pub &'a K);
+
+impl<K> Again for Given<'_, K> {
+    #[inline]
+    fn again(&self) -> Self {
+        Self(self.0)
+    }
+}
 
 impl<K: Hash> Hash for Given<'_, K> {
     fn hash<H: Hasher>(&self, state: &mut H) {

@@ -18,37 +18,62 @@ pub(super) fn outer(cx: &Cached<'_>) -> TokenStream {
 
 /// The outer function, around a given lookup and a call of the body.
 pub(super) fn outer_with(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
-    let hidden = &cx.hidden;
     let attrs = &cx.attributes.outer;
     let vis = &cx.function.vis;
     let signature = signature::outer(&cx.function.sig, &cx.args);
     let import = matches!(cx.hidden, Hidden::Alias).then(|| cx.path.import());
-    let find = found.call(if cx.reloads() {
-        "find_or_reload"
+    let body = if cx.reloads() {
+        found_or_reloaded(cx, found, call)
     } else {
-        "find"
-    });
-    let shape = shape(cx);
-    let load = load(cx);
-    let (before_load, run) = (&load.before, load.run(call));
-    let due = reload::due_arm(cx);
+        glanced(cx, found, call)
+    };
     let requirement = reload::requirement(cx);
-    let block = braced(
-        cx,
-        &emit! {
-            #import
-            #requirement
-            // A statement of its own: the borrow of the arguments ends here.
-            let found = #find;
-            match found {
-                #hidden::Found::Hit(value) => <#shape as #hidden::Shape>::hit(value),
-                #hidden::Found::Miss(miss) => { #before_load #run }
-                #due
-            }
-        },
-    );
+    let block = braced(cx, &emit!(#import #requirement #body));
     let allowed = allowed_outside(cx);
     emit!(#(#attrs)* #allowed #vis #signature #block)
+}
+
+/// A read by a glance, which is all that most hits need.
+fn glanced(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
+    let hidden = &cx.hidden;
+    let (shape, load) = (shape(cx), load(cx));
+    let (before_load, run) = (&load.before, load.run(call));
+    let Lookup { before, at } = found;
+    emit! {
+        // In a block of its own: the borrow of the arguments ends here.
+        let miss = {
+            #before
+            // Matched, as that keeps the cache of a thread, which is handed out by value.
+            match #at {
+                mut at => match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <#shape as #hidden::Shape>::hit(value)
+                    }
+                    ::core::option::Option::None => at.look(),
+                },
+            }
+        };
+        #before_load
+        #run
+    }
+}
+
+/// A read that may find a value which is to be reloaded in the background.
+fn found_or_reloaded(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
+    let hidden = &cx.hidden;
+    let (shape, load) = (shape(cx), load(cx));
+    let (before_load, run) = (&load.before, load.run(call));
+    let find = found.call("find_or_reload");
+    let due = reload::due_arm(cx);
+    emit! {
+        // A statement of its own: the borrow of the arguments ends here.
+        let found = #find;
+        match found {
+            #hidden::Found::Hit(value) => <#shape as #hidden::Shape>::hit(value),
+            #hidden::Found::Miss(miss) => { #before_load #run }
+            #due
+        }
+    }
 }
 
 /// Braces at the place of the user's: the function is then, for lints and editors, where it was.

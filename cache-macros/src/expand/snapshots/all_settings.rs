@@ -1,20 +1,26 @@
 fn page(url: &str) -> Result<Option<Body>, Error> {
     use vendor::larder::__private as __p;
-    let found = __p::at::<(__p::Text,), _, _>(page::cache(), (url,)).find();
-    match found {
-        __p::Found::Hit(value) => <__p::Fallible<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            match __p::load::<__p::Fallible<_>, _>(miss)
-                .share({
-                    use __p::{ShareClone as _, ShareNone as _};
-                    (&&__p::ShareOf::<Error>::new()).share()
-                })
-                .begin()
-            {
-                __p::Led::Run(run) => run.end(page::uncached(url)),
-                __p::Led::Served(output) => output,
+    let miss = {
+        match __p::at::<(__p::Text,), _, _>(page::cache(), (url,)) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::Fallible<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
             }
         }
+    };
+    match __p::load::<__p::Fallible<_>, _>(miss)
+        .share({
+            use __p::{ShareClone as _, ShareNone as _};
+            (&&__p::ShareOf::<Error>::new()).share()
+        })
+        .begin()
+    {
+        __p::Led::Run(run) => run.end(page::uncached(url)),
+        __p::Led::Served(output) => output,
     }
 }
 ///The cache of [`page`](fn@page).

@@ -1,23 +1,28 @@
 async fn rate(shop: &str, weight: f64, arg2: (Zone, Zone)) -> Rate {
     use ::larder::__private as __p;
-    let found = __p::at::<
-        (__p::Text, __p::Number, __p::Plain),
-        _,
-        _,
-    >(rate::cache(), (shop, &weight, &arg2))
-        .find();
-    match found {
-        __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            __p::load::<__p::Always<_>, _>(miss)
-                .store_if({
-                    let store_if: fn(&Rate) -> bool = Rate::is_final;
-                    store_if
-                })
-                .run_async(move || rate::uncached(shop, weight, arg2))
-                .await
+    let miss = {
+        match __p::at::<
+            (__p::Text, __p::Number, __p::Plain),
+            _,
+            _,
+        >(rate::cache(), (shop, &weight, &arg2)) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::Always<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
+            }
         }
-    }
+    };
+    __p::load::<__p::Always<_>, _>(miss)
+        .store_if({
+            let store_if: fn(&Rate) -> bool = Rate::is_final;
+            store_if
+        })
+        .run_async(move || rate::uncached(shop, weight, arg2))
+        .await
 }
 ///The cache of [`rate`](fn@rate).
 #[allow(non_camel_case_types, dead_code)]

@@ -1,6 +1,6 @@
 impl Sum for Vec<u64> {
     fn sum(&self, start: u64) -> u64 {
-        let found = {
+        let miss = {
             let cache = ::larder::__private::built({
                 ::larder::__private::check_key::<Self>();
                 static LARDER_SITE: ::larder::__private::Site<(Vec<u64>, u64), u64> = ::larder::__private::Site::new();
@@ -14,40 +14,38 @@ impl Sum for Vec<u64> {
                             )
                     })
             });
-            ::larder::__private::at::<
+            match ::larder::__private::at::<
                 (::larder::__private::Plain, ::larder::__private::Plain),
                 _,
                 _,
-            >(cache, (self, &start))
-                .find()
-        };
-        match found {
-            ::larder::__private::Found::Hit(value) => {
-                <::larder::__private::Always<
-                    _,
-                > as ::larder::__private::Shape>::hit(value)
-            }
-            ::larder::__private::Found::Miss(miss) => {
-                match ::larder::__private::load::<
-                    ::larder::__private::Always<_>,
-                    _,
-                >(miss)
-                    .begin()
-                {
-                    ::larder::__private::Led::Run(run) => {
-                        run.end(
-                            (move || -> u64 {
-                                let mut start = start;
-                                {
-                                    start += self.len() as u64;
-                                    start
-                                }
-                            })(),
-                        )
+            >(cache, (self, &start)) {
+                mut at => {
+                    match at.glance() {
+                        ::core::option::Option::Some(value) => {
+                            return <::larder::__private::Always<
+                                _,
+                            > as ::larder::__private::Shape>::hit(value);
+                        }
+                        ::core::option::Option::None => at.look(),
                     }
-                    ::larder::__private::Led::Served(output) => output,
                 }
             }
+        };
+        match ::larder::__private::load::<::larder::__private::Always<_>, _>(miss)
+            .begin()
+        {
+            ::larder::__private::Led::Run(run) => {
+                run.end(
+                    (move || -> u64 {
+                        let mut start = start;
+                        {
+                            start += self.len() as u64;
+                            start
+                        }
+                    })(),
+                )
+            }
+            ::larder::__private::Led::Served(output) => output,
         }
     }
 }

@@ -2,21 +2,27 @@
 #[must_use]
 pub fn product(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
     use ::larder::__private as __p;
-    let found = __p::at::<(__p::Plain,), _, _>(product::cache(), (&id,)).find();
-    match found {
-        __p::Found::Hit(value) => <__p::FallibleOptional<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            match __p::load::<__p::FallibleOptional<_>, _>(miss)
-                .share({
-                    use __p::{ShareClone as _, ShareNone as _};
-                    (&&__p::ShareOf::<DbError>::new()).share()
-                })
-                .begin()
-            {
-                __p::Led::Run(run) => run.end(product::uncached(db, id)),
-                __p::Led::Served(output) => output,
+    let miss = {
+        match __p::at::<(__p::Plain,), _, _>(product::cache(), (&id,)) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::FallibleOptional<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
             }
         }
+    };
+    match __p::load::<__p::FallibleOptional<_>, _>(miss)
+        .share({
+            use __p::{ShareClone as _, ShareNone as _};
+            (&&__p::ShareOf::<DbError>::new()).share()
+        })
+        .begin()
+    {
+        __p::Led::Run(run) => run.end(product::uncached(db, id)),
+        __p::Led::Served(output) => output,
     }
 }
 ///The cache of [`product`](fn@product).

@@ -7,18 +7,22 @@ where
     Cx<'a>: Sync,
 {
     use ::larder::__private as __p;
-    let found = {
+    let miss = {
         let key: String = name.to_lowercase();
-        __p::at_key(parse::<T, N>::cache(), &key).find()
-    };
-    match found {
-        __p::Found::Hit(value) => <__p::Optional<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            match __p::load::<__p::Optional<_>, _>(miss).begin() {
-                __p::Led::Run(run) => run.end(parse::<T, N>::uncached(name, cx)),
-                __p::Led::Served(output) => output,
+        match __p::at_key(parse::<T, N>::cache(), &key) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::Optional<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
             }
         }
+    };
+    match __p::load::<__p::Optional<_>, _>(miss).begin() {
+        __p::Led::Run(run) => run.end(parse::<T, N>::uncached(name, cx)),
+        __p::Led::Served(output) => output,
     }
 }
 ///The cache of [`parse`](fn@parse).

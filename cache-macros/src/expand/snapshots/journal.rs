@@ -1,14 +1,20 @@
 fn views(page: u32) -> u64 {
     use ::larder::__private as __p;
-    let found = __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)).find();
-    match found {
-        __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            match __p::load::<__p::Always<_>, _>(miss).begin() {
-                __p::Led::Run(run) => run.end(views::uncached(page)),
-                __p::Led::Served(output) => output,
+    let miss = {
+        match __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::Always<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
             }
         }
+    };
+    match __p::load::<__p::Always<_>, _>(miss).begin() {
+        __p::Led::Run(run) => run.end(views::uncached(page)),
+        __p::Led::Served(output) => output,
     }
 }
 ///The cache of [`views`](fn@views).

@@ -1,30 +1,30 @@
 impl Shop {
     pub fn price(&self, cx: &Cx, id: u32) -> u64 {
-        let found = ::larder::__private::at::<
-            (::larder::__private::Plain, ::larder::__private::Plain),
-            _,
-            _,
-        >(Self::price_cache(), (self, &id))
-            .find();
-        match found {
-            ::larder::__private::Found::Hit(value) => {
-                <::larder::__private::Always<
-                    _,
-                > as ::larder::__private::Shape>::hit(value)
-            }
-            ::larder::__private::Found::Miss(miss) => {
-                match ::larder::__private::load::<
-                    ::larder::__private::Always<_>,
-                    _,
-                >(miss)
-                    .begin()
-                {
-                    ::larder::__private::Led::Run(run) => {
-                        run.end(Self::price_uncached(self, cx, id))
+        let miss = {
+            match ::larder::__private::at::<
+                (::larder::__private::Plain, ::larder::__private::Plain),
+                _,
+                _,
+            >(Self::price_cache(), (self, &id)) {
+                mut at => {
+                    match at.glance() {
+                        ::core::option::Option::Some(value) => {
+                            return <::larder::__private::Always<
+                                _,
+                            > as ::larder::__private::Shape>::hit(value);
+                        }
+                        ::core::option::Option::None => at.look(),
                     }
-                    ::larder::__private::Led::Served(output) => output,
                 }
             }
+        };
+        match ::larder::__private::load::<::larder::__private::Always<_>, _>(miss)
+            .begin()
+        {
+            ::larder::__private::Led::Run(run) => {
+                run.end(Self::price_uncached(self, cx, id))
+            }
+            ::larder::__private::Led::Served(output) => output,
         }
     }
     ///The body itself.

@@ -1,14 +1,20 @@
 fn settings() -> Settings {
     use ::larder::__private as __p;
-    let found = __p::at::<(), _, _>(settings::cache(), ()).find();
-    match found {
-        __p::Found::Hit(value) => <__p::Always<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            match __p::load::<__p::Always<_>, _>(miss).begin() {
-                __p::Led::Run(run) => run.end(settings::uncached()),
-                __p::Led::Served(output) => output,
+    let miss = {
+        match __p::at::<(), _, _>(settings::cache(), ()) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::Always<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
             }
         }
+    };
+    match __p::load::<__p::Always<_>, _>(miss).begin() {
+        __p::Led::Run(run) => run.end(settings::uncached()),
+        __p::Led::Served(output) => output,
     }
 }
 ///The cache of [`settings`](fn@settings).

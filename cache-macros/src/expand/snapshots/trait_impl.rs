@@ -2,24 +2,27 @@
 impl<T: Store> Prices for Shop<T> {
     type Id = u32;
     async fn price(&self, id: Self::Id) -> Option<u64> {
-        let found = ::larder::__private::at::<
-            (::larder::__private::Plain,),
-            _,
-            _,
-        >(Self::price_cache(), (&id,))
-            .find();
-        match found {
-            ::larder::__private::Found::Hit(value) => {
-                <::larder::__private::Optional<
-                    _,
-                > as ::larder::__private::Shape>::hit(value)
+        let miss = {
+            match ::larder::__private::at::<
+                (::larder::__private::Plain,),
+                _,
+                _,
+            >(Self::price_cache(), (&id,)) {
+                mut at => {
+                    match at.glance() {
+                        ::core::option::Option::Some(value) => {
+                            return <::larder::__private::Optional<
+                                _,
+                            > as ::larder::__private::Shape>::hit(value);
+                        }
+                        ::core::option::Option::None => at.look(),
+                    }
+                }
             }
-            ::larder::__private::Found::Miss(miss) => {
-                ::larder::__private::load::<::larder::__private::Optional<_>, _>(miss)
-                    .run_async(move || Self::price_uncached(self, id))
-                    .await
-            }
-        }
+        };
+        ::larder::__private::load::<::larder::__private::Optional<_>, _>(miss)
+            .run_async(move || Self::price_uncached(self, id))
+            .await
     }
     fn name(&self) -> &str {
         &self.name

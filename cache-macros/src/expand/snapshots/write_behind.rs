@@ -1,18 +1,24 @@
 async fn views(page: u32) -> Result<Option<u64>, DbError> {
     use ::larder::__private as __p;
-    let found = __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)).find();
-    match found {
-        __p::Found::Hit(value) => <__p::FallibleOptional<_> as __p::Shape>::hit(value),
-        __p::Found::Miss(miss) => {
-            __p::load::<__p::FallibleOptional<_>, _>(miss)
-                .share({
-                    use __p::{ShareClone as _, ShareNone as _};
-                    (&&__p::ShareOf::<DbError>::new()).share()
-                })
-                .run_async(move || views::uncached(page))
-                .await
+    let miss = {
+        match __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)) {
+            mut at => {
+                match at.glance() {
+                    ::core::option::Option::Some(value) => {
+                        return <__p::FallibleOptional<_> as __p::Shape>::hit(value);
+                    }
+                    ::core::option::Option::None => at.look(),
+                }
+            }
         }
-    }
+    };
+    __p::load::<__p::FallibleOptional<_>, _>(miss)
+        .share({
+            use __p::{ShareClone as _, ShareNone as _};
+            (&&__p::ShareOf::<DbError>::new()).share()
+        })
+        .run_async(move || views::uncached(page))
+        .await
 }
 ///The cache of [`views`](fn@views).
 #[allow(non_camel_case_types, dead_code)]
