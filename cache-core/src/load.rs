@@ -68,7 +68,7 @@ where
     V: Clone,
     S: Scope,
 {
-    /// Another load served it.
+    /// It is served: by another load, or by what the cache came to hold.
     Served(Loaded<V, E>),
     /// The body is to run.
     Run(Running<K, V, S>),

@@ -69,7 +69,7 @@ impl<Sh: Shape, M, T, F> Load<Sh, M, T, F> {
 
 /// What a load came to.
 pub enum Led<Sh: Shape, R, F> {
-    /// The load of another thread served it.
+    /// It is served: by the load of another thread, or by what the cache came to hold.
     Served(Sh::Output),
     /// The body is to run.
     Run(Run<Sh, R, F>),

@@ -32,7 +32,8 @@ impl Sampling {
     }
 
     /// Sees whether the sampler has begun to pause, or ended. To be called now and then: the hits in
-    /// between are as few as those that a sampler needs to warm up.
+    /// between are few, mostly fewer than it takes a sampler to warm up. Where hits are rare it is some
+    /// more that are not shown, and the estimate sets right that reads are missing.
     pub(crate) fn look(&self) {
         if let Some(sampler) = &self.sampler {
             self.shows_hits.store(!sampler.pauses(), Ordering::Relaxed);

@@ -87,11 +87,15 @@ impl Scale {
         u64::try_from(threshold).unwrap_or(u64::MAX)
     }
 
-    /// A hash as the miniatures see it. Those that are sampled are so by their bits: a policy may well
-    /// look at what they have in common. Where every key is sampled, the policies see the very hashes
+    /// A hash as the miniatures see it. The lots of those that are sampled are all small: a policy may
+    /// well look at the bits that they have in common. Where every key is sampled, the policies see the very hashes
     /// that the cache's own sees, and do the same as it does.
     pub(super) fn spread(&self, hash: u64) -> u64 {
-        if self.is_whole() { hash } else { mix(hash) }
+        if self.is_whole() {
+            hash
+        } else {
+            mix(lot(hash))
+        }
     }
 }
 
@@ -99,12 +103,9 @@ impl Scale {
 ///
 /// The high bits of a hash alone would not do. Those of consecutive numbers are the multiples of a
 /// number that is chosen once for a process: with an unlucky one, all the smallest keys are drawn, or
-/// none, and these are often the most popular. A product's high half, folded back, has bits of all.
-#[expect(clippy::cast_possible_truncation, reason = "the halves of a product")]
+/// none, and these are often the most popular.
 pub(super) fn lot(hash: u64) -> u64 {
-    const ODD: u128 = 0x9e37_79b9_7f4a_7c15;
-    let product = u128::from(hash) * ODD;
-    (product as u64) ^ (product >> 64) as u64
+    mix(hash)
 }
 
 /// The finalizer of `SplitMix64`: each bit depends on all, and no two hashes become one.

@@ -36,9 +36,16 @@ pub(super) fn inline(cx: &Cached<'_>) -> TokenStream {
 pub(super) fn body(cx: &Subject<'_>, output: impl ToTokens) -> TokenStream {
     let body = &cx.function.body;
     let rebound = cx.args.iter().filter(|arg| !arg.is_just_a_name());
-    let patterns = rebound.map(|Arg { name, pattern, .. }| emit!(let #pattern = #name;));
+    let patterns: Vec<_> = rebound
+        .map(|Arg { name, pattern, .. }| emit!(let #pattern = #name;))
+        .collect();
     if !cx.is_async() {
-        return emit!(move || -> #output { #(#patterns)* #body });
+        // Braces around a block alone would be a warning, at those that the user wrote.
+        return if patterns.is_empty() {
+            emit!(move || -> #output #body)
+        } else {
+            emit!(move || -> #output { #(#patterns)* #body })
+        };
     }
     emit!(move || async move {
         #(#patterns)*

@@ -101,7 +101,7 @@ pub(super) fn tags(cx: &Cached<'_>) -> Tags {
     };
     let tags = tags.iter().map(|tag| {
         let hidden = hidden.at(tag.span());
-        quote_spanned!(tag.span()=> #hidden::Tag::from(#tag))
+        quote_spanned!(tag.span()=> <#hidden::Tag as ::core::convert::From<_>>::from(#tag))
     });
     Tags {
         before: emit!(let tags = ::std::vec![#(#tags),*];),

@@ -97,8 +97,22 @@ impl<'a> Borrowed<'a> {
     }
 }
 
+trait Double {
+    fn double(&self, id: u32) -> u32;
+}
+
+#[cached]
+impl Double for Vec<u16> {
+    // A body of one expression keeps its braces.
+    #[cached]
+    fn double(&self, id: u32) -> u32 {
+        2 * id
+    }
+}
+
 fn main() {
     use shop::Shop;
+    assert_eq!(vec![1_u16].double(4), 8);
     let shop = Shop(1_u8);
     assert_eq!(shop.price(1), 21);
     assert!(shop.price_contains(1));

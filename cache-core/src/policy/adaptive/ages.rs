@@ -13,9 +13,10 @@ pub(super) const BUCKETS: usize = 52;
 pub(super) struct Scale(u32);
 
 impl Scale {
-    /// For up to `span` entries, a power of two.
+    /// For up to `span` entries, a power of two; from 2^28 of them on, units grow no more, so that the
+    /// age that comes after the last bucket is still a `u32`.
     pub(super) fn new(span: u32) -> Self {
-        Self(span.ilog2().saturating_sub(11))
+        Self(span.ilog2().saturating_sub(11).min(17))
     }
 
     /// Insertions to a unit.
@@ -86,6 +87,8 @@ mod tests {
     fn units_grow_with_the_entries() {
         let units = [16, 2048, 4096, 1 << 20].map(|span| Scale::new(span).unit());
         assert_eq!(units, [1, 1, 2, 512]);
+        let last = Scale::new(1 << 31);
+        assert!(last.start(BUCKETS) > last.start(BUCKETS - 1));
         let scale = Scale::new(8192);
         assert_eq!(scale.bucket(39), 8);
         assert_eq!(scale.start(8), 32);

@@ -44,13 +44,16 @@ impl Exposure {
 
     /// Adds the buckets that were passed to the sums.
     pub(super) fn settle(&mut self, scale: Scale) {
-        for (sums, more_passed) in self.sums.iter_mut().zip(&mut self.more_passed) {
-            let mut passed = 0.0;
-            for (at, (sum, more)) in sums.iter_mut().zip(&*more_passed).enumerate() {
-                passed += more;
-                *sum += passed * (scale.start(at + 1) - scale.start(at)) as f32;
-            }
-            *more_passed = [0.0; BUCKETS + 1];
+        (0..CLASSES).for_each(|class| self.settle_class(class, scale));
+    }
+
+    /// The same for one class.
+    pub(super) fn settle_class(&mut self, class: usize, scale: Scale) {
+        let more_passed = std::mem::replace(&mut self.more_passed[class], [0.0; BUCKETS + 1]);
+        let mut passed = 0.0;
+        for (at, (sum, more)) in self.sums[class].iter_mut().zip(more_passed).enumerate() {
+            passed += more;
+            *sum += passed * (scale.start(at + 1) - scale.start(at)) as f32;
         }
     }
 

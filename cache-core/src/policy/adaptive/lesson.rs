@@ -104,7 +104,7 @@ impl Learned {
     }
 
     fn appraise(&mut self, class: usize, scale: Scale) {
-        let rates = self.reuse.rates(class, &self.factors);
+        let rates = self.reuse.rates(class, scale, &self.factors);
         self.worths.set(class, &rates, scale);
     }
 }

@@ -9,8 +9,8 @@
 //!                                     |                    ^ hand
 //!                               rates by uses and age      |
 //!                                     v                    v
-//!                                 [ worths ] --> the next line: the least worth that were met so
-//!                                                far are kept in the pool, and one of it leaves
+//!                                 [ worths ] --> the next line: the two that are worth least may go
+//!                                                into the pool, and one of the pool leaves
 //! insert <-- uses -- [ ghosts ] <-- uses --------------------+
 //! ```
 //!
@@ -22,9 +22,10 @@
 //!   and how long ago a key was used. A [`lesson`] is spread over the insertions.
 //! - From the rates follows what it is **worth** to keep an entry of so many uses and such an age: the
 //!   hits it will bring per time it takes up its place.
-//! - An **eviction** looks at the next line of entries under a hand that goes round. The least worth
-//!   of all that it has met are in the pool, with what they were worth then: they are not ranked anew,
-//!   but who was used since is not among them any more. The worth is per weight.
+//! - An **eviction** looks at the next line of entries under a hand that goes round, and
+//!   puts the two that are worth least into the pool, in the place of who is worth more there. Those in
+//!   the pool are not ranked anew, but who was used since is not among them any more. The least of
+//!   them leaves. The worth is per weight.
 //! - A **newcomer** stays until another one comes. Then it has to be worth clearly more than who
 //!   would leave instead of it: its use has yet to come, and a wrong exchange costs two misses. While
 //!   little is known, it has to be worth much more, which saves loops and what is popular.

@@ -124,9 +124,6 @@ impl Reuse {
     }
 
     /// What the rates of a class and those of an age have in common, in a cache of `len` entries.
-    ///
-    /// From what was told until now: what is told later shows neither in these nor in the
-    /// [`rates`](Self::rates) until they are asked for again.
     pub(super) fn factors(&mut self, scale: Scale, len: u32) -> Factors {
         self.exposure.settle(scale);
         let base = base(scale, len);
@@ -152,7 +149,13 @@ impl Reuse {
     }
 
     /// The rate of uses for each bucket of a class, per insertion.
-    pub(super) fn rates(&self, class: usize, factors: &Factors) -> [f32; BUCKETS] {
+    pub(super) fn rates(
+        &mut self,
+        class: usize,
+        scale: Scale,
+        factors: &Factors,
+    ) -> [f32; BUCKETS] {
+        self.exposure.settle_class(class, scale);
         std::array::from_fn(|at| {
             let rate = factors.of_age[at] * factors.of_uses[class];
             rate * self.factor([(class, at)], CELL_PULL, |_, _| rate)
@@ -190,7 +193,7 @@ mod tests {
 
     fn rates(reuse: &mut Reuse) -> Table {
         let factors = reuse.factors(SCALE(), 100);
-        std::array::from_fn(|class| reuse.rates(class, &factors))
+        std::array::from_fn(|class| reuse.rates(class, SCALE(), &factors))
     }
 
     /// Whether two rates are equal but for a hundredth.

@@ -80,7 +80,7 @@ pub(super) struct Victims {
     /// `NONE` where a place is empty.
     ranks: [Rank; MOST],
     ids: [Id; MOST],
-    /// The greatest rank: those of a lesser one only are among the least.
+    /// The greatest rank: those of a lesser one only come in.
     limit: Rank,
     /// The first place of that rank.
     last: usize,

@@ -174,7 +174,7 @@ mod tests {
         let mut reuse = Reuse::new();
         let factors = reuse.factors(scale(), 1000);
         let worths: [_; CLASSES] =
-            std::array::from_fn(|class| of_class(&reuse.rates(class, &factors), scale()));
+            std::array::from_fn(|class| of_class(&reuse.rates(class, scale(), &factors), scale()));
         for class in 0..CLASSES {
             assert!(worths[class].is_sorted_by(|a, b| a > b));
             assert!(class == 0 || worths[class][0] > worths[class - 1][0]);
