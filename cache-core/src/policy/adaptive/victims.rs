@@ -119,7 +119,7 @@ impl Victims {
         None
     }
 
-    /// Looks at the next line. Most are turned away by one comparison.
+    /// Looks at the next line, whose least come in where they are less than who is there.
     fn look(&mut self, judge: &Judge<'_>, spared: [Id; 2]) {
         let ids = judge.words.len();
         let end = ids.min(self.hand + LINE);
