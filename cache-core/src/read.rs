@@ -49,7 +49,7 @@ where
                 }
                 return None;
             };
-            if !store.is_surely_fresh(id, &self.rules, &self.clock) {
+            if !store.note_access_if_fresh(id, &self.rules, &self.clock) {
                 return None;
             }
             self.count_hit(thread);

@@ -42,6 +42,7 @@ pub use setter::*;
 pub use shape::{Always, Fallible, FallibleOptional, OptionLike, Optional, ResultLike, Shape};
 pub use share::{ShareClone, ShareNone, ShareOf};
 pub use site::{BehindSite, InstanceSite, Instances, Set, Site, UnfitSite, built};
+pub use std::option::Option::{None, Some};
 pub use std::pin::pin;
 pub use std::thread_local;
 pub use std::time::Duration;

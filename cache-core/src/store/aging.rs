@@ -103,8 +103,13 @@ impl<K, V> Store<K, V> {
         }
     }
 
-    /// [`is_surely_fresh`](Self::is_surely_fresh), whatever times an entry has.
-    pub(super) fn has_surely_fresh_life(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
+    /// [`note_access_if_fresh`](Self::note_access_if_fresh), whatever times an entry has.
+    pub(super) fn note_access_if_fresh_life(
+        &self,
+        id: Id,
+        rules: &Rules<K, V>,
+        clock: &Clock,
+    ) -> bool {
         let (Some(ages), Some(lifetimes)) = (&self.ages, &rules.lifetimes) else {
             return true;
         };

@@ -172,11 +172,11 @@ impl<K, V> Store<K, V> {
     /// Whether the entry at `id` is fresh for certain, which is found out for next to nothing; where it
     /// is, its time to idle is put off.
     #[inline]
-    pub(crate) fn is_surely_fresh(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
+    pub(crate) fn note_access_if_fresh(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
         let Some(ages) = &self.ages else { return true };
         match ages.lives.end_alone(id) {
             Some(end) => clock.is_surely_before(end),
-            None => self.has_surely_fresh_life(id, rules, clock),
+            None => self.note_access_if_fresh_life(id, rules, clock),
         }
     }
 

@@ -39,20 +39,23 @@ fn glanced(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
     let (shape, load) = (shape(cx), load(cx));
     let (before_load, run) = (&load.before, load.run(call));
     let Lookup { before, at } = found;
+    let glance = emit! {
+        // Matched, as that keeps the cache of a thread, which is handed out by value.
+        match #at {
+            mut at => match at.glance() {
+                #hidden::Some(value) => return <#shape as #hidden::Shape>::hit(value),
+                #hidden::None => at.look(),
+            },
+        }
+    };
+    // A statement of its own: the borrow of the arguments ends here.
+    let miss = if before.is_empty() {
+        glance
+    } else {
+        emit!({ #before #glance })
+    };
     emit! {
-        // In a block of its own: the borrow of the arguments ends here.
-        let miss = {
-            #before
-            // Matched, as that keeps the cache of a thread, which is handed out by value.
-            match #at {
-                mut at => match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <#shape as #hidden::Shape>::hit(value)
-                    }
-                    ::core::option::Option::None => at.look(),
-                },
-            }
-        };
+        let miss = #miss;
         #before_load
         #run
     }

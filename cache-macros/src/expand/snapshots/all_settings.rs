@@ -1,14 +1,10 @@
 fn page(url: &str) -> Result<Option<Body>, Error> {
     use vendor::larder::__private as __p;
-    let miss = {
-        match __p::at::<(__p::Text,), _, _>(page::cache(), (url,)) {
-            mut at => {
-                match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <__p::Fallible<_> as __p::Shape>::hit(value);
-                    }
-                    ::core::option::Option::None => at.look(),
-                }
+    let miss = match __p::at::<(__p::Text,), _, _>(page::cache(), (url,)) {
+        mut at => {
+            match at.glance() {
+                __p::Some(value) => return <__p::Fallible<_> as __p::Shape>::hit(value),
+                __p::None => at.look(),
             }
         }
     };

@@ -1,18 +1,14 @@
 async fn rate(shop: &str, weight: f64, arg2: (Zone, Zone)) -> Rate {
     use ::larder::__private as __p;
-    let miss = {
-        match __p::at::<
-            (__p::Text, __p::Number, __p::Plain),
-            _,
-            _,
-        >(rate::cache(), (shop, &weight, &arg2)) {
-            mut at => {
-                match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <__p::Always<_> as __p::Shape>::hit(value);
-                    }
-                    ::core::option::Option::None => at.look(),
-                }
+    let miss = match __p::at::<
+        (__p::Text, __p::Number, __p::Plain),
+        _,
+        _,
+    >(rate::cache(), (shop, &weight, &arg2)) {
+        mut at => {
+            match at.glance() {
+                __p::Some(value) => return <__p::Always<_> as __p::Shape>::hit(value),
+                __p::None => at.look(),
             }
         }
     };

@@ -1,20 +1,18 @@
 impl Shop {
     pub async fn price(&self, id: u32) -> Option<u64> {
-        let miss = {
-            match ::larder::__private::at::<
-                (::larder::__private::Plain,),
-                _,
-                _,
-            >(self.price_cache(), (&id,)) {
-                mut at => {
-                    match at.glance() {
-                        ::core::option::Option::Some(value) => {
-                            return <::larder::__private::Optional<
-                                _,
-                            > as ::larder::__private::Shape>::hit(value);
-                        }
-                        ::core::option::Option::None => at.look(),
+        let miss = match ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(self.price_cache(), (&id,)) {
+            mut at => {
+                match at.glance() {
+                    ::larder::__private::Some(value) => {
+                        return <::larder::__private::Optional<
+                            _,
+                        > as ::larder::__private::Shape>::hit(value);
                     }
+                    ::larder::__private::None => at.look(),
                 }
             }
         };

@@ -21,12 +21,12 @@ impl Sum for Vec<u64> {
             >(cache, (self, &start)) {
                 mut at => {
                     match at.glance() {
-                        ::core::option::Option::Some(value) => {
+                        ::larder::__private::Some(value) => {
                             return <::larder::__private::Always<
                                 _,
                             > as ::larder::__private::Shape>::hit(value);
                         }
-                        ::core::option::Option::None => at.look(),
+                        ::larder::__private::None => at.look(),
                     }
                 }
             }

@@ -2,15 +2,13 @@
 #[must_use]
 pub fn product(db: &Db, id: u32) -> Result<Option<Product>, DbError> {
     use ::larder::__private as __p;
-    let miss = {
-        match __p::at::<(__p::Plain,), _, _>(product::cache(), (&id,)) {
-            mut at => {
-                match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <__p::FallibleOptional<_> as __p::Shape>::hit(value);
-                    }
-                    ::core::option::Option::None => at.look(),
+    let miss = match __p::at::<(__p::Plain,), _, _>(product::cache(), (&id,)) {
+        mut at => {
+            match at.glance() {
+                __p::Some(value) => {
+                    return <__p::FallibleOptional<_> as __p::Shape>::hit(value);
                 }
+                __p::None => at.look(),
             }
         }
     };

@@ -12,10 +12,10 @@ where
         match __p::at_key(parse::<T, N>::cache(), &key) {
             mut at => {
                 match at.glance() {
-                    ::core::option::Option::Some(value) => {
+                    __p::Some(value) => {
                         return <__p::Optional<_> as __p::Shape>::hit(value);
                     }
-                    ::core::option::Option::None => at.look(),
+                    __p::None => at.look(),
                 }
             }
         }

@@ -1,14 +1,10 @@
 fn views(page: u32) -> u64 {
     use ::larder::__private as __p;
-    let miss = {
-        match __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)) {
-            mut at => {
-                match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <__p::Always<_> as __p::Shape>::hit(value);
-                    }
-                    ::core::option::Option::None => at.look(),
-                }
+    let miss = match __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)) {
+        mut at => {
+            match at.glance() {
+                __p::Some(value) => return <__p::Always<_> as __p::Shape>::hit(value),
+                __p::None => at.look(),
             }
         }
     };

@@ -1,20 +1,18 @@
 impl Shop {
     pub fn price(&self, cx: &Cx, id: u32) -> u64 {
-        let miss = {
-            match ::larder::__private::at::<
-                (::larder::__private::Plain, ::larder::__private::Plain),
-                _,
-                _,
-            >(Self::price_cache(), (self, &id)) {
-                mut at => {
-                    match at.glance() {
-                        ::core::option::Option::Some(value) => {
-                            return <::larder::__private::Always<
-                                _,
-                            > as ::larder::__private::Shape>::hit(value);
-                        }
-                        ::core::option::Option::None => at.look(),
+        let miss = match ::larder::__private::at::<
+            (::larder::__private::Plain, ::larder::__private::Plain),
+            _,
+            _,
+        >(Self::price_cache(), (self, &id)) {
+            mut at => {
+                match at.glance() {
+                    ::larder::__private::Some(value) => {
+                        return <::larder::__private::Always<
+                            _,
+                        > as ::larder::__private::Shape>::hit(value);
                     }
+                    ::larder::__private::None => at.look(),
                 }
             }
         };

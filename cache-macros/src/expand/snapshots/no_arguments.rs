@@ -1,14 +1,10 @@
 fn settings() -> Settings {
     use ::larder::__private as __p;
-    let miss = {
-        match __p::at::<(), _, _>(settings::cache(), ()) {
-            mut at => {
-                match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <__p::Always<_> as __p::Shape>::hit(value);
-                    }
-                    ::core::option::Option::None => at.look(),
-                }
+    let miss = match __p::at::<(), _, _>(settings::cache(), ()) {
+        mut at => {
+            match at.glance() {
+                __p::Some(value) => return <__p::Always<_> as __p::Shape>::hit(value),
+                __p::None => at.look(),
             }
         }
     };

@@ -2,21 +2,19 @@
 impl<T: Store> Prices for Shop<T> {
     type Id = u32;
     async fn price(&self, id: Self::Id) -> Option<u64> {
-        let miss = {
-            match ::larder::__private::at::<
-                (::larder::__private::Plain,),
-                _,
-                _,
-            >(Self::price_cache(), (&id,)) {
-                mut at => {
-                    match at.glance() {
-                        ::core::option::Option::Some(value) => {
-                            return <::larder::__private::Optional<
-                                _,
-                            > as ::larder::__private::Shape>::hit(value);
-                        }
-                        ::core::option::Option::None => at.look(),
+        let miss = match ::larder::__private::at::<
+            (::larder::__private::Plain,),
+            _,
+            _,
+        >(Self::price_cache(), (&id,)) {
+            mut at => {
+                match at.glance() {
+                    ::larder::__private::Some(value) => {
+                        return <::larder::__private::Optional<
+                            _,
+                        > as ::larder::__private::Shape>::hit(value);
                     }
+                    ::larder::__private::None => at.look(),
                 }
             }
         };

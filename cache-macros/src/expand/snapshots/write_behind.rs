@@ -1,14 +1,12 @@
 async fn views(page: u32) -> Result<Option<u64>, DbError> {
     use ::larder::__private as __p;
-    let miss = {
-        match __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)) {
-            mut at => {
-                match at.glance() {
-                    ::core::option::Option::Some(value) => {
-                        return <__p::FallibleOptional<_> as __p::Shape>::hit(value);
-                    }
-                    ::core::option::Option::None => at.look(),
+    let miss = match __p::at::<(__p::Plain,), _, _>(views::cache(), (&page,)) {
+        mut at => {
+            match at.glance() {
+                __p::Some(value) => {
+                    return <__p::FallibleOptional<_> as __p::Shape>::hit(value);
                 }
+                __p::None => at.look(),
             }
         }
     };
