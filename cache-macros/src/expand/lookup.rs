@@ -27,12 +27,18 @@ pub(super) struct Lookup {
 impl Lookup {
     /// Calls a method of `At`, as an expression that keeps nothing borrowed.
     pub(super) fn call(&self, method: &str) -> TokenStream {
-        let Self { before, at } = self;
+        let at = &self.at;
         let method = Ident::new(method, Span::mixed_site());
+        self.enclose(emit!(#at.#method()))
+    }
+
+    /// An expression with `at` in it, after what comes before: nothing stays borrowed beyond it.
+    pub(super) fn enclose(&self, expr: TokenStream) -> TokenStream {
+        let before = &self.before;
         if before.is_empty() {
-            emit!(#at.#method())
+            expr
         } else {
-            emit!({ #before #at.#method() })
+            emit!({ #before #expr })
         }
     }
 }

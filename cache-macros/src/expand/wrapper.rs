@@ -38,8 +38,8 @@ fn glanced(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
     let hidden = &cx.hidden;
     let (shape, load) = (shape(cx), load(cx));
     let (before_load, run) = (&load.before, load.run(call));
-    let Lookup { before, at } = found;
-    let glance = emit! {
+    let at = &found.at;
+    let miss = found.enclose(emit! {
         // Matched, as that keeps the cache of a thread, which is handed out by value.
         match #at {
             mut at => match at.glance() {
@@ -47,14 +47,9 @@ fn glanced(cx: &Cached<'_>, found: &Lookup, call: &TokenStream) -> TokenStream {
                 #hidden::None => at.look(),
             },
         }
-    };
-    // A statement of its own: the borrow of the arguments ends here.
-    let miss = if before.is_empty() {
-        glance
-    } else {
-        emit!({ #before #glance })
-    };
+    });
     emit! {
+        // A statement of its own: the borrow of the arguments ends here.
         let miss = #miss;
         #before_load
         #run
