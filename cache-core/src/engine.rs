@@ -30,8 +30,9 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) reads: Reads<S>,
 }
 
-/// A shard, its lock and its counters, on cache lines of their own.
-#[repr(align(128))]
+/// A shard, its lock and its counters, on cache lines of their own. In this order, so that a hit finds
+/// all of them by one address.
+#[repr(C, align(128))]
 pub(crate) struct Cell<K, V, S: Scope> {
     pub(crate) shard: S::Lock<Shard<K, V>>,
     pub(crate) counters: Counters,

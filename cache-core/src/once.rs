@@ -32,6 +32,16 @@ impl<T> Once<T> {
     where
         T: Send + Sync,
     {
+        match self.0.get() {
+            Some(there) => Ok(there),
+            None => self.fill(make),
+        }
+    }
+
+    // Apart, so that what every call runs through stays short.
+    #[cold]
+    #[inline(never)]
+    fn fill<E>(&self, make: impl FnOnce() -> Result<T, E>) -> Result<&T, E> {
         self.0.get_or_try_init(make)
     }
 }

@@ -14,6 +14,11 @@ use std::hash::Hash;
 /// Hits of one thread after which it looks after what is not worth a look at each.
 const NOW_AND_THEN: u64 = 256;
 
+/// Whether a thread that has had so many hits is to look after what is not worth a look at each.
+fn is_time_to_look(hits: u64) -> bool {
+    hits.is_multiple_of(NOW_AND_THEN)
+}
+
 /// What is known of a key that a glance showed no value of.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Unseen {
@@ -38,31 +43,30 @@ where
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let mut noted = Noted::Waits;
+        let (mut noted, mut hits) = (Noted::Waits, 0);
         let mut is_absent = false;
         let value = self.cell(hash).shard.try_reading(|shard, thread| {
-            let (store, thread) = (&shard.store, Some(thread));
+            let store = &shard.store;
             let Some((id, value)) = store.find_value(hash, key) else {
                 is_absent = shard.slots.nothing_waits();
-                if is_absent {
-                    self.reads.miss(thread);
-                }
                 return None;
             };
             if !store.note_access_if_fresh(id, &self.rules, &self.clock) {
                 return None;
             }
-            self.count_hit(thread);
+            hits = self.reads.hit(Some(thread.index()));
             noted = store.note_use(id);
             Some(value.clone())
         });
         let value = value.flatten();
         if value.is_some() {
-            self.after_hit(hash, key, &noted);
+            if noted != Noted::Waits || is_time_to_look(hits) || self.sampling.shows_hits() {
+                self.after_hit(hash, key, noted, hits);
+            }
         } else {
             *unseen = Unseen { hash, is_absent };
             if is_absent {
-                self.sample(hash);
+                self.after_miss(hash);
             }
         }
         value
@@ -91,24 +95,28 @@ where
             }
         });
         if let Some((hit, noted)) = found {
-            self.count_hit(S::thread());
-            self.after_hit(hash, key, &noted);
+            let hits = self.reads.hit(S::thread());
+            self.after_hit(hash, key, noted, hits);
             return Some(hit);
         }
-        self.reads.miss(S::thread());
-        self.sample(hash);
+        self.after_miss(hash);
         None
     }
 
-    #[inline]
-    fn count_hit(&self, thread: Option<usize>) {
-        if self.reads.hit(thread).is_multiple_of(NOW_AND_THEN) {
-            self.look_after();
-        }
-    }
-
+    /// What is left to do after a hit, without the lock; mostly nothing.
     #[cold]
     #[inline(never)]
+    fn after_hit<Q>(&self, hash: u64, key: &Q, noted: Noted, hits: u64)
+    where
+        Q: Equivalent<K> + ?Sized,
+    {
+        if is_time_to_look(hits) {
+            self.look_after();
+        }
+        self.sample_hit(hash);
+        self.tell_policy(hash, key, noted);
+    }
+
     fn look_after(&self) {
         if self.rules.lifetimes.is_some() {
             self.clock.check();
@@ -116,16 +124,9 @@ where
         self.sampling.look();
     }
 
-    /// What is left to do without the lock.
-    #[inline]
-    fn after_hit<Q>(&self, hash: u64, key: &Q, noted: &Noted)
-    where
-        Q: Equivalent<K> + ?Sized,
-    {
-        self.sample_hit(hash);
-        if *noted != Noted::Waits {
-            self.tell_policy(hash, key, noted);
-        }
+    fn after_miss(&self, hash: u64) {
+        self.reads.miss(S::thread());
+        self.sample(hash);
     }
 
     /// Hands out what was found; counts it where it has expired.
@@ -140,21 +141,21 @@ where
 
     /// Tells the policy of hits. It has to know of every one, in order: where this one was not noted, it
     /// waits for the lock.
-    #[cold]
-    #[inline(never)]
-    fn tell_policy<Q>(&self, hash: u64, key: &Q, noted: &Noted)
+    fn tell_policy<Q>(&self, hash: u64, key: &Q, noted: Noted)
     where
         Q: Equivalent<K> + ?Sized,
     {
         let shard = &self.cell(hash).shard;
-        if *noted == Noted::Full {
-            shard.try_writing(|shard| shard.store.settle_reads());
-        } else {
-            shard.writing(|shard| {
+        match noted {
+            Noted::Waits => {}
+            Noted::Full => {
+                shard.try_writing(|shard| shard.store.settle_reads());
+            }
+            Noted::Lost => shard.writing(|shard| {
                 if let Some(id) = shard.store.find(hash, key) {
                     shard.store.touch(id);
                 }
-            });
+            }),
         }
     }
 

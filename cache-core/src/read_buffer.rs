@@ -18,7 +18,7 @@ pub(crate) struct ReadBuffer {
 }
 
 /// What became of a hit.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Noted {
     /// It waits.
     Waits,

@@ -2,7 +2,7 @@
 //!
 //! All other code is written once, over [`Scope`].
 
-use crate::lock::thread_index;
+use crate::lock::{Thread, thread_index};
 use crate::shim::RwLock;
 use std::cell::RefCell;
 use std::ops::Deref;
@@ -65,9 +65,8 @@ pub trait Lock<T> {
     fn guard(value: T) -> Self;
     /// Waits until no one writes.
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R;
-    /// Reads only where it is found out at once that no one writes. `read` is told the number of the
-    /// thread.
-    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R>;
+    /// Reads only where it is found out at once that no one writes. `read` is told the thread.
+    fn try_reading<R>(&self, read: impl FnOnce(&T, Thread) -> R) -> Option<R>;
     /// Waits until no one else is there.
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R;
     /// Writes only where nobody else is there now.
@@ -82,9 +81,9 @@ impl<T> Lock<T> for RefCell<T> {
         read(&self.borrow())
     }
     #[inline]
-    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R> {
+    fn try_reading<R>(&self, read: impl FnOnce(&T, Thread) -> R) -> Option<R> {
         let value = self.try_borrow().ok()?;
-        Some(read(&value, 0)) // the only one
+        Some(read(&value, Thread::ONLY))
     }
     fn writing<R>(&self, write: impl FnOnce(&mut T) -> R) -> R {
         write(&mut self.borrow_mut())

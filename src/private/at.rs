@@ -64,12 +64,23 @@ where
     where
         Q: Again,
     {
-        self.cache.glance(self.query.again(), &mut self.unseen)
+        // Not by a borrow of what is in here: all of it would have to be in memory then.
+        let mut unseen = Unseen::default();
+        let seen = self.cache.glance(self.query.again(), &mut unseen);
+        if seen.is_none() {
+            self.unseen = unseen;
+        }
+        seen
     }
 
     /// Looks the key up further, after a glance showed no value.
-    pub fn look(self) -> Miss<K, V, S> {
-        self.cache.look(&self.query, self.unseen)
+    #[inline]
+    pub fn look(self) -> Miss<K, V, S>
+    where
+        Q: Again,
+    {
+        // Of a copy of the query, so that a hit need not have it in memory.
+        self.cache.look(&self.query.again(), self.unseen)
     }
 
     /// Looks the key up, for who can reload in the background.

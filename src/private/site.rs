@@ -59,7 +59,7 @@ where
         &'static self,
         set: Set<Builder<K, V>>,
     ) -> Result<&'static Cache<K, V>, BuildError> {
-        self.0.get_or_try_init(|| set(Builder::new()).build())
+        self.0.get_or_try_init(move || set(Builder::new()).build())
     }
 }
 

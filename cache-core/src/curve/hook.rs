@@ -26,7 +26,7 @@ impl Sampling {
     }
 
     #[inline]
-    pub(super) fn shows_hits(&self) -> bool {
+    pub(crate) fn shows_hits(&self) -> bool {
         // Relaxed: see `Sampler::wants`.
         self.shows_hits.load(Ordering::Relaxed)
     }

@@ -33,15 +33,17 @@ use readers::Place;
 use std::cell::UnsafeCell;
 use std::fmt;
 
+pub use readers::Thread;
 pub(crate) use readers::{MOST as MOST_THREADS, index as thread_index};
 
 /// A value that many read, or one writes.
+#[repr(C)] // the value has the address by which the lock is known
 pub struct RwLock<T> {
+    value: UnsafeCell<T>,
     /// Held by writers, and by readers that are not announced.
     usual: RawRwLock,
     /// Whether a writer has locked out readers, or is about to. Written by who holds `usual` alone.
     writing: AtomicBool,
-    value: UnsafeCell<T>,
 }
 
 // SAFETY: as for any reader-writer lock: through a shared one, all threads get at `&T`, and each of
@@ -116,9 +118,9 @@ impl<T> Lock<T> for RwLock<T> {
     }
 
     #[inline]
-    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R> {
+    fn try_reading<R>(&self, read: impl FnOnce(&T, Thread) -> R) -> Option<R> {
         let reader = self.announce()?;
-        let thread = reader.place.map(Place::index)?;
+        let thread = reader.place.map(Thread::of)?;
         // SAFETY: there is a reader until the end.
         Some(read(unsafe { self.read() }, thread))
     }

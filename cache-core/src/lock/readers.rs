@@ -51,6 +51,28 @@ impl Place {
     }
 }
 
+/// A thread that reads.
+///
+/// Its number is looked up only when it is asked for: until then it would be in the way, in one of the
+/// few registers that a hit has.
+#[derive(Debug, Clone, Copy)]
+pub struct Thread(Option<&'static Place>);
+
+impl Thread {
+    /// The one that has a cache for itself.
+    pub(crate) const ONLY: Self = Self(None);
+
+    pub(super) fn of(place: &'static Place) -> Self {
+        Self(Some(place))
+    }
+
+    /// Its number, from 0 on.
+    #[inline]
+    pub(crate) fn index(self) -> usize {
+        self.0.map_or(0, Place::index)
+    }
+}
+
 /// All places.
 struct Places {
     places: [Place; MOST],

@@ -6,6 +6,7 @@ pub(crate) use shuttle::sync::atomic;
 pub(crate) use shuttle::thread;
 pub(crate) use shuttle::thread_local;
 
+use crate::lock::Thread;
 use crate::scope::Lock;
 use atomic::{AtomicUsize, Ordering};
 use parking_lot::lock_api;
@@ -37,10 +38,12 @@ impl<T> Lock<T> for RwLock<T> {
     fn reading<R>(&self, read: impl FnOnce(&T) -> R) -> R {
         read(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
-    fn try_reading<R>(&self, read: impl FnOnce(&T, usize) -> R) -> Option<R> {
+    fn try_reading<R>(&self, read: impl FnOnce(&T, Thread) -> R) -> Option<R> {
         match self.0.try_read() {
-            Ok(guard) => Some(read(&guard, 0)),
-            Err(TryLockError::Poisoned(poisoned)) => Some(read(&poisoned.into_inner(), 0)),
+            Ok(guard) => Some(read(&guard, Thread::ONLY)),
+            Err(TryLockError::Poisoned(poisoned)) => {
+                Some(read(&poisoned.into_inner(), Thread::ONLY))
+            }
             Err(TryLockError::WouldBlock) => None,
         }
     }

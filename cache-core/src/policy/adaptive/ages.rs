@@ -1,5 +1,7 @@
 //! Ages in buckets that widen with the age: four to an octave.
 
+use super::word::TIME;
+
 /// Buckets to an octave, as a power of two.
 const SPLIT: u32 = 2;
 
@@ -10,28 +12,38 @@ pub(super) const BUCKETS: usize = 52;
 /// How ages are counted: in units of a power of two of insertions, about a thousandth of the
 /// entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Scale(u32);
+pub(super) struct Scale {
+    /// Insertions to a unit, as a power of two.
+    unit: u32,
+    /// The bits of an age that tell whole units: kept, as every hit looks at them.
+    whole: u32,
+}
 
 impl Scale {
     /// For up to `span` entries, a power of two; from 2^28 of them on, units grow no more, so that the
     /// age that comes after the last bucket is still a `u32`.
     pub(super) fn new(span: u32) -> Self {
-        Self(span.ilog2().saturating_sub(11).min(17))
+        let unit = span.ilog2().saturating_sub(11).min(17);
+        Self {
+            unit,
+            whole: TIME & (TIME << unit),
+        }
     }
 
-    /// Insertions to a unit.
-    pub(super) fn unit(self) -> u32 {
-        1 << self.0
+    /// The bits of an age that are set, any of them, once it is a unit.
+    #[inline]
+    pub(super) fn whole(self) -> u32 {
+        self.whole
     }
 
     /// The bucket of an age in insertions; `BUCKETS` beyond the last one.
     pub(super) fn bucket(self, age: u32) -> usize {
-        bucket(age >> self.0).min(BUCKETS)
+        bucket(age >> self.unit).min(BUCKETS)
     }
 
     /// The first age, in insertions, of a bucket, or of what comes after the last one.
     pub(super) fn start(self, bucket: usize) -> u32 {
-        start(bucket) << self.0
+        start(bucket) << self.unit
     }
 }
 
@@ -85,7 +97,7 @@ mod tests {
 
     #[test]
     fn units_grow_with_the_entries() {
-        let units = [16, 2048, 4096, 1 << 20].map(|span| Scale::new(span).unit());
+        let units = [16, 2048, 4096, 1 << 20].map(|span| Scale::new(span).start(1));
         assert_eq!(units, [1, 1, 2, 512]);
         let last = Scale::new(1 << 31);
         assert!(last.start(BUCKETS) > last.start(BUCKETS - 1));
@@ -94,6 +106,17 @@ mod tests {
         assert_eq!(scale.start(8), 32);
         assert_eq!(scale.bucket(4 * OLDEST - 1), BUCKETS - 1);
         assert_eq!(scale.bucket(4 * OLDEST), BUCKETS);
+    }
+
+    #[test]
+    fn the_whole_bits_tell_that_an_age_is_a_unit() {
+        for span in [16, 2048, 4096, 1 << 20] {
+            let scale = Scale::new(span);
+            for age in [0, 1, 2, 3, 511, 512, 513, TIME] {
+                let is_unit = age >= scale.start(1);
+                assert_eq!(age & scale.whole() != 0, is_unit, "{age} of {span}");
+            }
+        }
     }
 
     #[test]

@@ -143,7 +143,7 @@ impl Adaptive {
     #[inline]
     pub(super) fn hit(&self, id: Id) {
         let word = self.word(id);
-        if word.age(self.now) >= self.scale.unit() {
+        if word.age_has(self.scale.whole(), self.now) {
             self.words[id as usize].store(word.used(self.now).0, Ordering::Relaxed);
         }
     }

@@ -9,7 +9,8 @@ const HASH_BITS: u32 = 28;
 /// The most uses that are counted.
 pub(super) const MOST_USES: u32 = 255;
 
-const TIME: u32 = (1 << TIME_BITS) - 1;
+/// The bits of a time.
+pub(super) const TIME: u32 = (1 << TIME_BITS) - 1;
 
 /// The hash of an entry's key, how often it was used, and when last, in 8 bytes: readers update it
 /// by one store.
@@ -50,6 +51,12 @@ impl Word {
     /// Insertions since the last use. Wrong after 2^28 of them, which no entry sees unused.
     pub(super) fn age(self, now: u32) -> u32 {
         now.wrapping_sub(self.0 as u32) & TIME
+    }
+
+    /// Whether any of `bits`, of those of a time, is in the age. Every hit asks it.
+    #[inline]
+    pub(super) fn age_has(self, bits: u32, now: u32) -> bool {
+        now.wrapping_sub(self.0 as u32) & bits != 0
     }
 
     /// Used once more.
