@@ -108,7 +108,7 @@ where
     /// The facts of a value that is to be stored now. Runs user code.
     pub(crate) fn facts(&self, hash: u64, key: &K, value: &V, tags: Vec<Tag>) -> Facts {
         let random = |now: Nanos| self.hasher.hash_one((hash, now));
-        self.rules.facts(key, value, tags, || self.now(), random)
+        self.rules.facts(key, value, tags, &self.clock, random)
     }
 
     /// Takes one step under the exclusive lock, then tells of and drops what it took out.

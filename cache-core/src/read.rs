@@ -47,16 +47,16 @@ where
         let mut is_absent = false;
         let value = self.cell(hash).shard.try_reading(|shard, thread| {
             let store = &shard.store;
-            let Some((id, value)) = store.find_value(hash, key) else {
+            let Some(found) = store.find_entry(hash, key) else {
                 is_absent = shard.slots.nothing_waits();
                 return None;
             };
-            if !store.note_access_if_fresh(id, &self.rules, &self.clock) {
+            if !store.note_access_if_fresh(&found, &self.rules, &self.clock) {
                 return None;
             }
             hits = self.reads.hit(Some(thread.index()));
-            noted = store.note_use(id);
-            Some(value.clone())
+            noted = store.note_use(found.id);
+            Some(found.value().clone())
         });
         let value = value.flatten();
         if value.is_some() {

@@ -54,3 +54,25 @@ fn advance_moves_the_clock_of_caches_of_one_thread_too() {
     testing::advance(seconds(HOUR));
     assert_eq!(cache.get(&1), None);
 }
+
+/// A cache of one thread is not swept, so that the value is still there: only its age tells.
+#[test]
+fn a_replaced_value_lives_as_long_as_the_new_one() {
+    let _turn = system_clock();
+    let builder = Cache::<u32, Option<u64>>::builder();
+    let builder = builder.expires(|_, hours| hours.map(|hours| seconds(hours * HOUR)));
+    let cache = builder.build_local().expect("valid");
+    cache.insert(1, None);
+    testing::advance(seconds(9 * HOUR));
+    assert_eq!(cache.get(&1), Some(None), "it lives for ever");
+    cache.insert(1, Some(1));
+    assert_eq!(cache.get(&1), Some(Some(1)));
+    testing::advance(seconds(HOUR));
+    assert_eq!(cache.get(&1), None);
+    cache.insert(1, Some(1));
+    cache.insert(1, Some(3));
+    testing::advance(seconds(2 * HOUR));
+    assert_eq!(cache.get(&1), Some(Some(3)));
+    testing::advance(seconds(HOUR));
+    assert_eq!(cache.get(&1), None);
+}

@@ -1,10 +1,13 @@
 //! The time that caches go by.
 
+mod tick;
 mod ticker;
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
+
+pub(crate) use tick::Tick;
 
 /// Nanoseconds since the start of a [`Clock`].
 pub(crate) type Nanos = u64;
@@ -90,7 +93,16 @@ impl Clock {
     pub(crate) fn is_surely_before(&self, time: Nanos) -> bool {
         match &self.manual {
             Some(now) => now.load(Ordering::Acquire) < time,
-            None => ticker::latest().saturating_add(advanced()) < time,
+            None => moved(ticker::wanted_latest()) <= Tick::over_at(time),
+        }
+    }
+
+    /// The last tick of which it is known, whenever [`latest`] tells one, that it is before `time`.
+    pub(crate) fn surely_before(&self, time: Nanos) -> Tick {
+        match &self.manual {
+            Some(_) if time == NEVER => Tick::LAST,
+            Some(_) => Tick::NONE,
+            None => Tick::over_at(time),
         }
     }
 
@@ -119,6 +131,12 @@ impl Clock {
     }
 }
 
+/// A tick of the system's clock that is not over yet; the last one where none is known.
+#[inline]
+pub(crate) fn latest() -> Tick {
+    moved(ticker::latest())
+}
+
 fn system_now() -> Nanos {
     unmoved_now().saturating_add(advanced()).min(NEVER - 1)
 }
@@ -127,6 +145,14 @@ fn system_now() -> Nanos {
 fn unmoved_now() -> Nanos {
     static START: LazyLock<Instant> = LazyLock::new(Instant::now);
     nanos(START.elapsed())
+}
+
+/// A tick of the system's time, by a clock that tests have moved.
+fn moved(tick: Tick) -> Tick {
+    #[cfg(feature = "testing")]
+    return tick.after(advanced());
+    #[cfg(not(feature = "testing"))]
+    return tick;
 }
 
 fn advanced() -> Nanos {
@@ -153,4 +179,26 @@ fn add(time: &AtomicU64, by: Duration) {
 /// `duration` in nanoseconds; what is longer than 584 years lasts for ever.
 pub(crate) fn nanos(duration: Duration) -> Nanos {
     Nanos::try_from(duration.as_nanos()).unwrap_or(NEVER)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_latest_tick_is_not_over() {
+        let clock = Clock::system();
+        clock.start();
+        // Until the clock was looked at once, and then for as long as it is noted anew a few times.
+        while latest() == Tick::LAST {
+            std::thread::yield_now();
+        }
+        let end = clock.now() + 60_000_000;
+        while clock.now() < end {
+            let now = Tick::of(clock.now());
+            let recently = clock.recently();
+            assert!(latest() >= now);
+            assert!(recently <= clock.now());
+        }
+    }
 }

@@ -33,8 +33,7 @@ use readers::Place;
 use std::cell::UnsafeCell;
 use std::fmt;
 
-pub use readers::Thread;
-pub(crate) use readers::{MOST as MOST_THREADS, index as thread_index};
+pub(crate) use readers::{MOST as MOST_THREADS, Thread, index as thread_index};
 
 /// A value that many read, or one writes.
 #[repr(C)] // the value has the address by which the lock is known

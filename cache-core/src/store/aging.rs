@@ -103,7 +103,8 @@ impl<K, V> Store<K, V> {
         }
     }
 
-    /// [`note_access_if_fresh`](Self::note_access_if_fresh), whatever times an entry has.
+    /// [`note_access_if_fresh`](Self::note_access_if_fresh), by all times that an entry has.
+    #[inline(never)]
     pub(super) fn note_access_if_fresh_life(
         &self,
         id: Id,
@@ -120,9 +121,8 @@ impl<K, V> Store<K, V> {
         fresh
     }
 
-    pub(super) fn begin_life(&mut self, id: Id, life: Option<Life>, rules: &Rules<K, V>) {
-        let (Some(ages), Some(life), Some(lifetimes)) = (&mut self.ages, life, &rules.lifetimes)
-        else {
+    pub(super) fn begin_life(&mut self, id: Id, life: Life, rules: &Rules<K, V>) {
+        let (Some(ages), Some(lifetimes)) = (&mut self.ages, &rules.lifetimes) else {
             return;
         };
         ages.deadlines.schedule(id, lifetimes.removal(life));

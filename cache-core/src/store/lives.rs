@@ -35,13 +35,6 @@ impl Lives {
         }
     }
 
-    /// When the entry expires, where no other times are kept.
-    #[inline]
-    pub(super) fn end_alone(&self, id: Id) -> Option<Nanos> {
-        let alone = self.refresh_at.is_none() && self.accessed.is_none();
-        alone.then(|| self.expires[id as usize])
-    }
-
     /// The times at any id; `None` beyond the last.
     pub(super) fn known(&self, id: Id) -> Option<Life> {
         ((id as usize) < self.expires.len()).then(|| self.get(id))

@@ -8,7 +8,7 @@ mod deadlines;
 mod lives;
 mod mark;
 
-use crate::clock::{Clock, Nanos};
+use crate::clock::{self, Clock, Nanos, Tick};
 use crate::lifetime::Age;
 use crate::list::Id;
 use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
@@ -27,8 +27,23 @@ const MOST_ENTRIES: usize = Id::MAX as usize - 1;
 
 struct Entry<K, V> {
     mark: Mark,
+    /// The last tick in which every read may have the value: a hit then need not look up its times,
+    /// which are elsewhere.
+    fresh_through: Tick,
     key: K,
     value: V,
+}
+
+/// An entry that was found.
+pub(crate) struct Found<'a, K, V> {
+    pub(crate) id: Id,
+    entry: &'a Entry<K, V>,
+}
+
+impl<K, V> Found<'_, K, V> {
+    pub(crate) fn value(&self) -> &V {
+        &self.entry.value
+    }
 }
 
 pub(crate) struct Store<K, V> {
@@ -112,12 +127,12 @@ impl<K, V> Store<K, V> {
     where
         Q: Equivalent<K> + ?Sized,
     {
-        self.find_value(hash, key).map(|(id, _)| id)
+        self.find_entry(hash, key).map(|found| found.id)
     }
 
-    /// The entry of a key, and its value, without a second look at the entry.
+    /// The entry of a key, and what a hit needs of it, without a second look at the entry.
     #[inline]
-    pub(crate) fn find_value<Q>(&self, hash: u64, key: &Q) -> Option<(Id, &V)>
+    pub(crate) fn find_entry<Q>(&self, hash: u64, key: &Q) -> Option<Found<'_, K, V>>
     where
         Q: Equivalent<K> + ?Sized,
     {
@@ -127,7 +142,7 @@ impl<K, V> Store<K, V> {
             // Not by `[]`, which would check once more what `mark` tells: that an entry is there.
             let entry = self.entries.get(*id);
             let same = entry.filter(|entry| entry.mark == mark && key.equivalent(&entry.key));
-            found = same.map(|entry| (*id, &entry.value));
+            found = same.map(|entry| Found { id: *id, entry });
             found.is_some()
         });
         found
@@ -169,15 +184,17 @@ impl<K, V> Store<K, V> {
             .map(|(_, entry)| (&entry.key, &entry.value))
     }
 
-    /// Whether the entry at `id` is fresh for certain, which is found out for next to nothing; where it
-    /// is, its time to idle is put off.
+    /// Whether an entry is fresh for certain, which is found out for next to nothing; where it is, its
+    /// time to idle is put off.
     #[inline]
-    pub(crate) fn note_access_if_fresh(&self, id: Id, rules: &Rules<K, V>, clock: &Clock) -> bool {
-        let Some(ages) = &self.ages else { return true };
-        match ages.lives.end_alone(id) {
-            Some(end) => clock.is_surely_before(end),
-            None => self.note_access_if_fresh_life(id, rules, clock),
-        }
+    pub(crate) fn note_access_if_fresh(
+        &self,
+        found: &Found<'_, K, V>,
+        rules: &Rules<K, V>,
+        clock: &Clock,
+    ) -> bool {
+        clock::latest() <= found.entry.fresh_through
+            || self.note_access_if_fresh_life(found.id, rules, clock)
     }
 
     /// Notes a hit. To be served stale is a use, and none that would make a value fresh again.
@@ -244,7 +261,12 @@ impl<K, V> Store<K, V> {
 
     fn insert(&mut self, hash: u64, key: K, value: V, facts: Facts, rules: &Rules<K, V>) {
         let mark = Mark::of(hash);
-        let id = self.entries.insert(Entry { mark, key, value });
+        let id = self.entries.insert(Entry {
+            mark,
+            fresh_through: facts.fresh_through,
+            key,
+            value,
+        });
         let entries = &self.entries;
         let rehash = |id: &Id| entries[*id].mark.hash();
         self.table.insert_unique(mark.hash(), id, rehash);
@@ -257,7 +279,9 @@ impl<K, V> Store<K, V> {
 
     fn replace(&mut self, id: Id, key: K, value: V, facts: Facts, step: &mut Step<'_, K, V>) {
         let cause = self.cause(id, RemovalCause::Replaced, step);
-        let old = std::mem::replace(&mut self.entries[id].value, value);
+        let entry = &mut self.entries[id];
+        entry.fresh_through = facts.fresh_through;
+        let old = std::mem::replace(&mut entry.value, value);
         step.removed.entry(key, old, cause);
         let old_weight = self.weight_of(id);
         if old_weight != facts.weight {
@@ -310,7 +334,9 @@ impl<K, V> Store<K, V> {
         self.weight -= self.weight_of(id);
         self.end_life(id);
         self.tags.remove(id);
-        let Entry { mark, key, value } = self.entries.remove(id);
+        let Entry {
+            mark, key, value, ..
+        } = self.entries.remove(id);
         // By id: no `Eq` of a key runs, and so none can panic half-way.
         if let Ok(slot) = self.table.find_entry(mark.hash(), |other| *other == id) {
             slot.remove();
