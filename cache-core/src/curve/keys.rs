@@ -9,7 +9,7 @@ pub(super) type Slot = u16;
 /// The id of a key in a miniature that does not hold it.
 const NOWHERE: u16 = u16::MAX;
 
-/// 24 bytes for each key, and about 3 to find it.
+/// 20 bytes for each key, and about 3 to find it.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     /// Slots by hash.
@@ -19,33 +19,52 @@ pub(super) struct Keys {
     free: Vec<Slot>,
 }
 
-/// A key is its hash: that two have the same is not to be expected of so few.
 #[derive(Debug, Clone, Copy)]
 struct Key {
-    hash: u64,
+    name: Name,
     /// Its id in each miniature.
     ids: [u16; STEPS],
+}
+
+/// 48 bits of a hash, by which a key goes: that two are alike is not to be expected of so few.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Name([u16; 3]);
+
+impl Name {
+    #[expect(clippy::cast_possible_truncation, reason = "16 bits at a time")]
+    fn of(hash: u64) -> Self {
+        // Mixed, as all hashes of a sample may have bits in common.
+        let mixed = mix(hash);
+        Self([0, 16, 32].map(|shift| (mixed >> shift) as u16))
+    }
+
+    /// What the table goes by.
+    fn hash(self) -> u64 {
+        mix(self
+            .0
+            .iter()
+            .fold(0, |bits, part| bits << 16 | u64::from(*part)))
+    }
 }
 
 impl Keys {
     /// The slot of a key, which gets one where it has none.
     pub(super) fn slot(&mut self, hash: u64) -> Slot {
-        // Mixed, as all hashes of a sample may have bits in common.
-        let spread = mix(hash);
-        let same = |slot: &Slot| self.all[usize::from(*slot)].hash == hash;
-        if let Some(slot) = self.table.find(spread, same) {
+        let name = Name::of(hash);
+        let same = |slot: &Slot| self.all[usize::from(*slot)].name == name;
+        if let Some(slot) = self.table.find(name.hash(), same) {
             return *slot;
         }
         let slot = self.free.pop().unwrap_or_else(|| {
             let slot = Slot::try_from(self.all.len()).expect("fewer keys than entries");
             reserve(&mut self.all);
-            self.all.push(Key::new(hash));
+            self.all.push(Key::new(name));
             slot
         });
-        self.all[usize::from(slot)] = Key::new(hash);
+        self.all[usize::from(slot)] = Key::new(name);
         let all = &self.all;
-        self.table
-            .insert_unique(spread, slot, |slot| mix(all[usize::from(*slot)].hash));
+        let rehash = |slot: &Slot| all[usize::from(*slot)].name.hash();
+        self.table.insert_unique(name.hash(), slot, rehash);
         slot
     }
 
@@ -70,7 +89,10 @@ impl Keys {
         if key.ids != [NOWHERE; STEPS] {
             return;
         }
-        if let Ok(found) = self.table.find_entry(mix(key.hash), |other| *other == slot) {
+        if let Ok(found) = self
+            .table
+            .find_entry(key.name.hash(), |other| *other == slot)
+        {
             found.remove();
             self.free.push(slot);
         }
@@ -85,9 +107,9 @@ pub(super) fn reserve<T>(all: &mut Vec<T>) {
 }
 
 impl Key {
-    fn new(hash: u64) -> Self {
+    fn new(name: Name) -> Self {
         Self {
-            hash,
+            name,
             ids: [NOWHERE; STEPS],
         }
     }
