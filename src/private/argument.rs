@@ -44,12 +44,14 @@ pub struct Plain;
 impl<T: Hash + Eq + Clone> Part<T> for Plain {
     type Owned = T;
 
+    #[inline]
     fn hash<H: Hasher>(value: &T, state: &mut H) {
         value.hash(state);
     }
     fn hash_slice<H: Hasher>(values: &[T], state: &mut H) {
         T::hash_slice(values, state);
     }
+    #[inline]
     fn eq(value: &T, owned: &T) -> bool {
         value == owned
     }
@@ -65,9 +67,11 @@ pub struct Text;
 impl Part<str> for Text {
     type Owned = Box<str>;
 
+    #[inline]
     fn hash<H: Hasher>(value: &str, state: &mut H) {
         value.hash(state);
     }
+    #[inline]
     fn eq(value: &str, owned: &Box<str>) -> bool {
         *value == **owned
     }
@@ -85,9 +89,11 @@ macro_rules! number {
         impl Part<$float> for Number {
             type Owned = Float<$float>;
 
+            #[inline]
             fn hash<H: Hasher>(value: &$float, state: &mut H) {
                 Float::new(*value).hash(state);
             }
+            #[inline]
             fn eq(value: &$float, owned: &Float<$float>) -> bool {
                 Float::new(*value) == *owned
             }
@@ -107,9 +113,11 @@ pub struct Ref<D>(PhantomData<D>);
 impl<T: ?Sized, D: Part<T>> Part<&T> for Ref<D> {
     type Owned = D::Owned;
 
+    #[inline]
     fn hash<H: Hasher>(value: &&T, state: &mut H) {
         D::hash(value, state);
     }
+    #[inline]
     fn eq(value: &&T, owned: &D::Owned) -> bool {
         D::eq(value, owned)
     }
@@ -125,9 +133,11 @@ pub struct Boxed<D>(PhantomData<D>);
 impl<T: ?Sized, D: Part<T>> Part<Box<T>> for Boxed<D> {
     type Owned = D::Owned;
 
+    #[inline]
     fn hash<H: Hasher>(value: &Box<T>, state: &mut H) {
         D::hash(value, state);
     }
+    #[inline]
     fn eq(value: &Box<T>, owned: &D::Owned) -> bool {
         D::eq(value, owned)
     }
@@ -143,6 +153,7 @@ pub struct Opt<D>(PhantomData<D>);
 impl<T, D: Part<T>> Part<Option<T>> for Opt<D> {
     type Owned = Option<D::Owned>;
 
+    #[inline]
     fn hash<H: Hasher>(value: &Option<T>, state: &mut H) {
         // As the derived `Hash` of `Option` does: the variant, then what is in it.
         std::mem::discriminant(value).hash(state);
@@ -150,6 +161,7 @@ impl<T, D: Part<T>> Part<Option<T>> for Opt<D> {
             D::hash(value, state);
         }
     }
+    #[inline]
     fn eq(value: &Option<T>, owned: &Option<D::Owned>) -> bool {
         match (value, owned) {
             (Some(value), Some(owned)) => D::eq(value, owned),
@@ -175,10 +187,12 @@ pub struct Slice<D>(PhantomData<D>);
 impl<T, D: Part<T>> Part<[T]> for Slice<D> {
     type Owned = Box<[D::Owned]>;
 
+    #[inline]
     fn hash<H: Hasher>(value: &[T], state: &mut H) {
         state.write_usize(value.len());
         D::hash_slice(value, state);
     }
+    #[inline]
     fn eq(value: &[T], owned: &Box<[D::Owned]>) -> bool {
         same::<T, D>(value, owned)
     }
@@ -194,9 +208,11 @@ pub struct List<D>(PhantomData<D>);
 impl<T, D: Part<T>> Part<Vec<T>> for List<D> {
     type Owned = Vec<D::Owned>;
 
+    #[inline]
     fn hash<H: Hasher>(value: &Vec<T>, state: &mut H) {
         Slice::<D>::hash(value, state);
     }
+    #[inline]
     fn eq(value: &Vec<T>, owned: &Vec<D::Owned>) -> bool {
         same::<T, D>(value, owned)
     }
@@ -212,10 +228,12 @@ pub struct Array<D>(PhantomData<D>);
 impl<T, D: Part<T>, const N: usize> Part<[T; N]> for Array<D> {
     type Owned = [D::Owned; N];
 
+    #[inline]
     fn hash<H: Hasher>(value: &[T; N], state: &mut H) {
         // As `[T; N]` does: by way of the slice.
         Slice::<D>::hash(value, state);
     }
+    #[inline]
     fn eq(value: &[T; N], owned: &[D::Owned; N]) -> bool {
         same::<T, D>(value, owned)
     }
@@ -233,9 +251,11 @@ macro_rules! tuple {
         impl<$($type, $part: Part<$type>),+> Part<($($type,)+)> for Tuple<($($part,)+)> {
             type Owned = ($($part::Owned,)+);
 
+            #[inline]
             fn hash<H: Hasher>(value: &($($type,)+), state: &mut H) {
                 $( $part::hash(&value.$index, state); )+
             }
+            #[inline]
             fn eq(value: &($($type,)+), owned: &Self::Owned) -> bool {
                 $( $part::eq(&value.$index, &owned.$index) )&&+
             }

@@ -43,10 +43,12 @@ impl<D, R> Args<D, R> {
 }
 
 impl Hash for Args<(), ()> {
+    #[inline]
     fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 impl Equivalent<()> for Args<(), ()> {
+    #[inline]
     fn equivalent(&self, (): &()) -> bool {
         true
     }
@@ -57,12 +59,14 @@ impl Query<()> for Args<(), ()> {
 }
 
 impl<D: Part<T>, T: ?Sized> Hash for Args<(D,), (&T,)> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         D::hash(self.refs.0, state);
     }
 }
 
 impl<D: Part<T, Owned = K>, T: ?Sized, K> Equivalent<K> for Args<(D,), (&T,)> {
+    #[inline]
     fn equivalent(&self, key: &K) -> bool {
         D::eq(self.refs.0, key)
     }
@@ -77,6 +81,7 @@ impl<D: Part<T, Owned = K>, T: ?Sized, K> Query<K> for Args<(D,), (&T,)> {
 macro_rules! args {
     ($($part:ident $type:ident $key:ident $index:tt),+) => {
         impl<$($part: Part<$type>, $type: ?Sized),+> Hash for Args<($($part,)+), ($(&$type,)+)> {
+            #[inline]
             fn hash<H: Hasher>(&self, state: &mut H) {
                 $( $part::hash(self.refs.$index, state); )+
             }
@@ -85,6 +90,7 @@ macro_rules! args {
         impl<$($part: Part<$type, Owned = $key>, $type: ?Sized, $key),+> Equivalent<($($key,)+)>
             for Args<($($part,)+), ($(&$type,)+)>
         {
+            #[inline]
             fn equivalent(&self, key: &($($key,)+)) -> bool {
                 $( $part::eq(self.refs.$index, &key.$index) )&&+
             }
@@ -124,12 +130,14 @@ impl<K> Again for Given<'_, K> {
 }
 
 impl<K: Hash> Hash for Given<'_, K> {
+    #[inline]
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.0.hash(state);
     }
 }
 
 impl<K: Eq> Equivalent<K> for Given<'_, K> {
+    #[inline]
     fn equivalent(&self, key: &K) -> bool {
         self.0 == key
     }
