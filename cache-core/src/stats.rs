@@ -137,9 +137,9 @@ impl Counters {
 /// what a hit costs.
 #[derive(Debug)]
 pub(crate) struct Reads<S> {
-    /// One for each of the first threads, which alone writes to it.
+    /// One for each of the first threads, which alone writes to it. None in a cache of one thread.
     own: Box<[Stripe]>,
-    /// Of all other threads.
+    /// Of all other threads; of the one that has the cache for itself.
     others: Stripe,
     scope: PhantomData<S>,
 }
@@ -158,7 +158,7 @@ const STRIPES_A_CORE: usize = 4;
 impl<S: Scope> Reads<S> {
     pub(crate) fn new() -> Self {
         let stripes = if S::LOCAL {
-            1
+            0
         } else {
             MOST_THREADS.min(cores() * STRIPES_A_CORE)
         };
@@ -169,10 +169,19 @@ impl<S: Scope> Reads<S> {
         }
     }
 
+    /// The stripe to which this thread alone writes, if there is one.
+    #[inline]
+    fn stripe_of_one(&self, thread: Option<usize>) -> Option<&Stripe> {
+        if S::LOCAL {
+            return Some(&self.others);
+        }
+        thread.and_then(|thread| self.own.get(thread))
+    }
+
     /// Counts a hit of a thread; returns how many it had before.
     #[inline]
     pub(crate) fn hit(&self, thread: Option<usize>) -> u64 {
-        match thread.and_then(|thread| self.own.get(thread)) {
+        match self.stripe_of_one(thread) {
             Some(own) => own.hits.next_of_one(),
             None => self.others.hits.next(),
         }
@@ -180,7 +189,7 @@ impl<S: Scope> Reads<S> {
 
     #[inline]
     pub(crate) fn miss(&self, thread: Option<usize>) {
-        match thread.and_then(|thread| self.own.get(thread)) {
+        match self.stripe_of_one(thread) {
             Some(own) => own.misses.next_of_one(),
             None => self.others.misses.next(),
         };
