@@ -180,25 +180,3 @@ fn add(time: &AtomicU64, by: Duration) {
 pub(crate) fn nanos(duration: Duration) -> Nanos {
     Nanos::try_from(duration.as_nanos()).unwrap_or(NEVER)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_latest_tick_is_not_over() {
-        let clock = Clock::system();
-        clock.start();
-        // Until the clock was looked at once, and then for as long as it is noted anew a few times.
-        while latest() == Tick::LAST {
-            std::thread::yield_now();
-        }
-        let end = clock.now() + 60_000_000;
-        while clock.now() < end {
-            let now = Tick::of(clock.now());
-            let recently = clock.recently();
-            assert!(latest() >= now);
-            assert!(recently <= clock.now());
-        }
-    }
-}

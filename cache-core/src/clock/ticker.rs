@@ -60,11 +60,15 @@ pub(super) fn recently() -> Nanos {
 
 /// Makes sure that [`latest`] is right.
 pub(super) fn check() {
-    let latest = latest();
-    if latest < Tick::of(unmoved_now()) {
+    forget_if_over(&LATEST, Tick::of(unmoved_now()));
+}
+
+fn forget_if_over(latest: &AtomicU32, now: Tick) {
+    let before = latest.load(Ordering::Relaxed);
+    if Tick::numbered(before) < now {
         // Nobody is served by this tick any more. The thread notes a new one, if it is still there.
-        let (before, after) = (latest.number(), Tick::LAST.number());
-        let _ = LATEST.compare_exchange(before, after, Ordering::Relaxed, Ordering::Relaxed);
+        let after = Tick::LAST.number();
+        let _ = latest.compare_exchange(before, after, Ordering::Relaxed, Ordering::Relaxed);
     }
 }
 
@@ -100,6 +104,31 @@ fn run() {
         note(Tick::LAST);
         while !WANTED.load(Ordering::Acquire) {
             thread::park();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tick_that_is_over_is_forgotten() {
+        let second: Nanos = 1_000_000_000;
+        let noted = Tick::of(5 * second);
+        let left = |now: Nanos| {
+            let latest = AtomicU32::new(noted.number());
+            forget_if_over(&latest, Tick::of(now));
+            Tick::numbered(latest.into_inner())
+        };
+        assert_eq!([0, 4 * second, 5 * second].map(left), [noted; 3]);
+        assert_eq!(left(6 * second), Tick::LAST);
+    }
+
+    #[test]
+    fn what_was_recently_is_not_to_come() {
+        for _ in 0..100 {
+            assert!(recently() <= unmoved_now());
         }
     }
 }
