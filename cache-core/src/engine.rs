@@ -30,8 +30,8 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) reads: Reads<S>,
 }
 
-/// A shard, its lock and its counters, on cache lines of their own. In this order, so that a hit finds
-/// all of them by one address.
+/// A shard, its lock and its counters, on cache lines of their own. In this order, so that the address of
+/// the cell is that of the shard and of its lock, and a hit needs no other.
 #[repr(C, align(128))]
 pub(crate) struct Cell<K, V, S: Scope> {
     pub(crate) shard: S::Lock<Shard<K, V>>,

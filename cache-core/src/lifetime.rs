@@ -6,6 +6,9 @@ use std::time::Duration;
 /// A ttl for each entry: what the builder's `expires` is.
 pub(crate) type Expires<K, V> = Box<dyn Fn(&K, &V) -> Option<Duration> + Send + Sync>;
 
+/// For how long a reload that failed is put off at most.
+const PATIENCE: Nanos = 1_000_000_000;
+
 /// The rules of a cache whose entries age.
 pub(crate) struct Lifetimes<K, V> {
     pub(crate) ttl: Option<Nanos>,
@@ -37,11 +40,12 @@ impl<K, V> Lifetimes<K, V> {
     /// to entry.
     pub(crate) fn start(&self, ttl: Option<Nanos>, now: Nanos, random: u64) -> Life {
         let ttl = ttl.map(|ttl| self.shorten(ttl, random));
+        let expires = ttl.map_or(NEVER, |ttl| now.saturating_add(ttl));
+        // What expires before is due when it does: else nobody would reload it while it is stale.
+        let due = |age| now.saturating_add(age).min(expires);
         Life {
-            expires: ttl.map_or(NEVER, |ttl| now.saturating_add(ttl)),
-            refresh_at: self
-                .refresh_after
-                .map_or(NEVER, |age| now.saturating_add(age)),
+            expires,
+            refresh_at: self.refresh_after.map_or(NEVER, due),
             accessed: now,
         }
     }
@@ -101,7 +105,8 @@ impl<K, V> Lifetimes<K, V> {
 
     /// Whether a value that is due or stale may be reloaded now: not so soon after a reload failed.
     pub(crate) fn may_reload(life: Life, now: Nanos) -> bool {
-        life.refresh_at == NEVER || now >= life.refresh_at
+        // A later time is none to which a reload was put off: the value idled before it was due.
+        now >= life.refresh_at || life.refresh_at - now > PATIENCE
     }
 
     /// Whether anything is ever reloaded while it can still be served.
@@ -113,7 +118,6 @@ impl<K, V> Lifetimes<K, V> {
     /// When to try again after a background reload failed: soon, but not at the next read, which
     /// would run the failing body for each of them.
     pub(crate) fn retry_at(&self, now: Nanos) -> Nanos {
-        const PATIENCE: Nanos = 1_000_000_000;
         now.saturating_add(self.refresh_after.map_or(PATIENCE, |age| age.min(PATIENCE)))
     }
 }

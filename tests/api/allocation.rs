@@ -346,7 +346,7 @@ fn a_hit_hashes_the_key_once() {
 fn a_curve_takes_less_than_a_mebibyte() {
     const MIB: usize = 1 << 20;
     /// What 16 of those lists take, the most there are.
-    const LISTS: usize = 16 * 2304;
+    const LISTS: usize = 16 * 2176;
     /// What the cache holds after many reads, of keys that come back and of others, some of which
     /// would fit into a larger one.
     fn held(builder: Builder<u64, ()>, capacity: usize) -> usize {
@@ -359,7 +359,8 @@ fn a_curve_takes_less_than_a_mebibyte() {
                 cache.insert(key, ());
             }
         }
-        BYTES.get() - before
+        // It is below 0 where this thread gave back more than it took.
+        BYTES.get().wrapping_sub(before)
     }
     let day = Duration::from_secs(86_400);
     // All keys are sampled, and a seventh. The tables of such caches grow once more when entries have

@@ -199,6 +199,30 @@ fn the_grace_begins_when_the_value_expires_also_by_idling() {
 }
 
 #[test]
+fn what_is_stale_before_it_would_be_due_is_reloaded_too() {
+    let late = |builder: Builder<u32, u32>| {
+        let builder = builder.refresh_after(seconds(50));
+        builder.stale_while_revalidate(seconds(100))
+    };
+    for (cache, clock) in [
+        build(|builder| late(builder).expires(|_, _| Some(seconds(5)))),
+        build(|builder| late(builder).tti(seconds(5))),
+    ] {
+        clock.advance(seconds(6));
+        let reload = Load::begin(&cache, 1);
+        assert_eq!(hits(&cache), 10);
+        assert_eq!(reload.end(20), 20);
+        assert_eq!(hits(&cache), 20);
+        clock.advance(seconds(6));
+        let failed = cache.try_get_with(&1, || Err("down"));
+        assert_eq!(failed, Ok(20), "served stale");
+        assert_eq!(hits(&cache), 20, "and not tried again at once");
+        clock.advance(SECOND);
+        assert_eq!(cache.get_with(&1, || 30), 30);
+    }
+}
+
+#[test]
 fn to_be_served_stale_is_no_use_that_would_make_an_idle_value_fresh() {
     let (cache, clock) =
         build(|builder| builder.tti(seconds(10)).stale_while_revalidate(seconds(5)));

@@ -64,7 +64,12 @@ impl Keys {
         self.all[usize::from(slot)] = Key::new(name);
         let all = &self.all;
         let rehash = |slot: &Slot| all[usize::from(*slot)].name.hash();
+        let buckets = self.table.num_buckets();
         self.table.insert_unique(name.hash(), slot, rehash);
+        // It grows also where the traces of keys that went have used it up, and then needs no more room.
+        if self.table.num_buckets() > buckets && self.table.len() < self.table.capacity() / 2 {
+            self.table.shrink_to(self.table.len(), rehash);
+        }
         slot
     }
 

@@ -50,7 +50,8 @@ pub struct RwLock<T> {
 unsafe impl<T: Send + Sync> Sync for RwLock<T> {}
 
 impl<T> RwLock<T> {
-    /// What readers announce: the address, which no other lock has while this one is borrowed.
+    /// What readers announce: the address, which no other lock has while this one is borrowed. (One whose
+    /// value began with another lock would have that one's; a shard does not.)
     fn name(&self) -> usize {
         std::ptr::from_ref(self).addr()
     }
