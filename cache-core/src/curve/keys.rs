@@ -104,10 +104,12 @@ impl Keys {
     }
 }
 
-/// Makes room for one more: not for twice as many, as keys are most of what a curve takes.
+/// Makes room for some more: not for twice as many, as keys are most of what a curve takes, and there are
+/// no more than some thousands.
 pub(super) fn reserve<T>(all: &mut Vec<T>) {
+    const STEP: usize = 256;
     if all.len() == all.capacity() {
-        all.reserve_exact(all.len() / 8 + 64);
+        all.reserve_exact(STEP);
     }
 }
 
