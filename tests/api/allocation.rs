@@ -353,7 +353,7 @@ fn a_curve_takes_less_than_a_mebibyte_or_a_tenth_more_where_entries_age() {
         let capacity = capacity as u64;
         let before = BYTES.get();
         let cache = builder.build_local().expect("valid");
-        for n in 0..40 * capacity {
+        for n in 0..24 * capacity {
             let key = if scan || n % 2 == 1 {
                 n << 32
             } else {

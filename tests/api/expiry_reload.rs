@@ -200,20 +200,21 @@ fn the_grace_begins_when_the_value_expires_also_by_idling() {
 
 #[test]
 fn what_is_stale_before_it_would_be_due_is_reloaded_too() {
-    let late = |builder: Builder<u32, u32>| {
-        let builder = builder.refresh_after(seconds(50));
+    let due = |builder: Builder<u32, u32>, after: u64| {
+        let builder = builder.refresh_after(seconds(after));
         builder.stale_while_revalidate(seconds(100))
     };
     for (cache, clock) in [
-        build(|builder| late(builder).expires(|_, _| Some(seconds(5)))),
-        build(|builder| late(builder).tti(seconds(5))),
+        build(|builder| due(builder, 50).expires(|_, _| Some(seconds(5)))),
+        build(|builder| due(builder, 6).expires(|_, _| Some(seconds(5)))),
+        build(|builder| due(builder, 50).tti(seconds(5))),
     ] {
-        clock.advance(seconds(6));
+        clock.advance(seconds(5));
         let reload = Load::begin(&cache, 1);
         assert_eq!(hits(&cache), 10);
         assert_eq!(reload.end(20), 20);
         assert_eq!(hits(&cache), 20);
-        clock.advance(seconds(6));
+        clock.advance(seconds(5));
         let failed = cache.try_get_with(&1, || Err("down"));
         assert_eq!(failed, Ok(20), "served stale");
         assert_eq!(hits(&cache), 20, "and not tried again at once");
