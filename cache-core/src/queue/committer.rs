@@ -9,6 +9,7 @@
 use super::grouping::Grouping;
 use super::journal::{Journal, JournalError, Record};
 use super::promise::promise;
+use crate::error::BuildError;
 use crate::shim::thread::{self, Thread};
 use crate::unwind::contain;
 use parking_lot::{Mutex, MutexGuard};
@@ -77,12 +78,11 @@ enum Next {
 }
 
 impl Committer {
-    /// The committer of a journal, and what is to be recovered from it for a queue. `None` where
-    /// another queue of this name uses it.
-    pub(crate) fn open(
-        journal: &Arc<dyn Journal>,
-        queue: &str,
-    ) -> Result<Option<Opened>, JournalError> {
+    /// The committer of a journal, and what is to be recovered from it for a queue.
+    ///
+    /// # Errors
+    /// Where another queue of this name uses the journal, or it cannot be read.
+    pub(crate) fn open(journal: &Arc<dyn Journal>, queue: &str) -> Result<Opened, BuildError> {
         let location = journal.location();
         let mut committers = COMMITTERS.lock();
         let committers = committers.get_or_insert_default();
@@ -95,9 +95,13 @@ impl Committer {
         });
         let mut desk = committer.desk.lock();
         if desk.queues.iter().any(|used| **used == *queue) {
-            return Ok(None);
+            return Err(BuildError::JournalShared {
+                queue: queue.into(),
+                journal: journal.location().into(),
+            });
         }
-        let mut records = committer.journal.load()?;
+        let records = committer.journal.load();
+        let mut records = records.map_err(|error| BuildError::Journal(error.to_string().into()))?;
         let highest = records.iter().map(|record| record.number).max();
         desk.last_number = desk.last_number.max(highest.unwrap_or(0));
         // What an earlier queue of this name has stored may not be removed yet.
@@ -106,7 +110,7 @@ impl Committer {
         records.sort_unstable_by_key(|record| record.number);
         desk.queues.push(queue.into());
         drop(desk);
-        Ok(Some((committer, records)))
+        Ok((committer, records))
     }
 
     fn new(journal: Arc<dyn Journal>) -> Self {

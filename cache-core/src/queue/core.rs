@@ -11,7 +11,6 @@ use super::Handle;
 use super::after::{After, Leftovers};
 use super::committer::Committer;
 use super::dead::DeadLetters;
-use super::journal::Record;
 use super::lanes::{Lanes, Sweep};
 use super::operation::Operation;
 use super::recovery::Recovery;
@@ -99,7 +98,9 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
         cache: Cache<K, V>,
         settings: QueueSettings<K, V>,
     ) -> Result<Self, BuildError> {
-        let (journal, records) = open_journal(&settings, cache.name())?;
+        let journal = settings.journal.as_ref();
+        let opened = journal.map(|journal| Committer::open(journal, cache.name()));
+        let (journal, records) = opened.transpose()?.unzip();
         Ok(Self {
             journal,
             handle: OnceLock::new(),
@@ -111,7 +112,7 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
                 room: Room::default(),
                 crew: Crew::default(),
                 dead: DeadLetters::new(),
-                recovery: Recovery::new(records),
+                recovery: Recovery::new(records.unwrap_or_default()),
                 phase: Phase::Open,
                 closing: false,
                 unlisted: false,
@@ -359,22 +360,6 @@ impl<K: QueueKey, V: QueueValue> Core<K, V> {
             waiting_for_recovery: state.recovery.pending() as u64,
             ..state.counts
         })
-    }
-}
-
-type Opened = (Option<Arc<Committer>>, Vec<Record>);
-
-fn open_journal<K, V>(settings: &QueueSettings<K, V>, queue: &str) -> Result<Opened, BuildError> {
-    let Some(journal) = &settings.journal else {
-        return Ok((None, Vec::new()));
-    };
-    match Committer::open(journal, queue) {
-        Ok(Some((committer, records))) => Ok((Some(committer), records)),
-        Ok(None) => Err(BuildError::JournalShared {
-            queue: queue.into(),
-            journal: journal.location().into(),
-        }),
-        Err(error) => Err(BuildError::Journal(error.to_string().into())),
     }
 }
 
