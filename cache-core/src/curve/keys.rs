@@ -121,3 +121,30 @@ impl Key {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dice::Dice;
+
+    #[test]
+    fn keys_that_come_and_go_need_no_more_room_than_those_that_are_there() {
+        const HELD: usize = 10_000;
+        let mut keys = Keys::default();
+        let mut dice = Dice(7);
+        let mut held: Vec<Slot> = Vec::new();
+        for n in 0..400_000 {
+            let slot = keys.slot(n);
+            keys.hold(slot, 0, 1);
+            held.push(slot);
+            if held.len() > HELD {
+                let at = usize::try_from(dice.below(HELD as u64)).expect("a place");
+                let gone = held.swap_remove(at);
+                keys.let_go(gone, 0);
+                keys.tidy(gone);
+            }
+        }
+        assert_eq!(keys.table.len(), HELD);
+        assert_eq!(keys.table.num_buckets(), 1 << 14, "as few as 10,000 need");
+    }
+}
