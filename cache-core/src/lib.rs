@@ -44,6 +44,7 @@ mod list;
 mod load;
 mod lock;
 mod maintenance;
+mod mix;
 mod once;
 mod park;
 mod policy;

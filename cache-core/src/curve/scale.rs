@@ -1,6 +1,7 @@
 //! The capacities of a curve, and how much smaller their miniatures are.
 
 use crate::builder::Builder;
+use crate::mix::mix;
 
 /// The capacities of a curve: 1/8, 1/4, .. 8 times today's.
 pub(super) const STEPS: usize = 7;
@@ -100,19 +101,8 @@ impl Scale {
 }
 
 /// By what a key is drawn.
-///
-/// The high bits of a hash alone would not do. Those of consecutive numbers are the multiples of a
-/// number that is chosen once for a process: with an unlucky one, all the smallest keys are drawn, or
-/// none, and these are often the most popular.
 pub(super) fn lot(hash: u64) -> u64 {
     mix(hash)
-}
-
-/// The finalizer of `SplitMix64`: each bit depends on all, and no two hashes become one.
-pub(super) fn mix(hash: u64) -> u64 {
-    let mixed = (hash ^ (hash >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]

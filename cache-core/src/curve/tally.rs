@@ -1,7 +1,8 @@
 //! What was sampled, and missed at each capacity: by groups of keys, whose differences tell how much
 //! chance there is in a sum.
 
-use super::scale::{STEPS, mix};
+use super::scale::STEPS;
+use crate::mix::mix;
 
 /// Groups of keys.
 pub(super) const GROUPS: usize = 64;

@@ -1,5 +1,7 @@
 //! What the policy keeps of an entry.
 
+use crate::mix::mix;
+
 /// Bits of a time, which counts insertions and starts over at the end.
 const TIME_BITS: u32 = 28;
 
@@ -71,9 +73,9 @@ impl Word {
 }
 
 /// The bits of a hash that a word has room for. They depend on all 64: which of them are alike in one
-/// shard is not for a policy to know.
+/// shard is not for a policy to know, and a sample is drawn by them.
 pub(super) fn fold(hash: u64) -> u32 {
-    (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - HASH_BITS)) as u32
+    (mix(hash) >> (64 - HASH_BITS)) as u32
 }
 
 /// One of `sets` by the highest bits of a folded hash.
