@@ -10,4 +10,9 @@ impl Dice {
         self.0 = self.0.wrapping_mul(by).wrapping_add(plus);
         (self.0 >> 33) % end
     }
+
+    /// An index into what has so many elements.
+    pub(crate) fn index(&mut self, len: usize) -> usize {
+        usize::try_from(self.below(len as u64)).expect("it is below a usize")
+    }
 }

@@ -88,7 +88,7 @@ where
     }
 
     pub(crate) fn cell(&self, hash: u64) -> &Cell<K, V, S> {
-        // hashbrown takes the lowest and the highest bits of the hash: these are others.
+        // The table of slots takes the lowest and the highest bits of the hash, that of entries mixes all.
         let index = (hash >> 32) as usize & (self.cells.len() - 1);
         &self.cells[index]
     }

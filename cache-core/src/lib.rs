@@ -9,8 +9,8 @@
 //! guards, one whose readers share no memory that they write to (`lock`): the bounded map (`store`)
 //! and the keys that are being loaded or written (`slots`), with the steps of the freshness protocol
 //! over both, those for values that wait in a write queue among them (`waiting`), and those for
-//! changes of many keys (`clear`). The store puts together who is evicted (`policy/`), when entries
-//! expire (`lifetime`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
+//! changes of many keys (`clear`). The store puts together where entries are found (`table/`), who is
+//! evicted (`policy/`), when entries expire (`lifetime`) and which carry a tag (`tags`). A miss (`load`) leads a load (`lead`)
 //! or waits for another's (`flight`), unless that could never end (`wait_graph`). A write is announced
 //! (`write`), or goes through a write queue (`queue/`). Where it is asked for, reads are sampled, to
 //! foretell the hit ratio at other capacities (`curve/`).
@@ -63,6 +63,7 @@ mod slab;
 mod slots;
 mod stats;
 mod store;
+mod table;
 mod tags;
 #[cfg(feature = "testing")]
 pub mod testing;

@@ -1,10 +1,13 @@
-//! Doubly linked lists over slab ids, without pointers and without an allocation per entry.
+//! Doubly linked lists over ids, without pointers and without an allocation per entry.
 //!
 //! Several lists share one [`Links`], so that moving an id from one list to another rewrites links
 //! in place. An id stands in at most one of the lists that share a `Links`; which one is for the
 //! owner to know, since the links themselves don't tell.
 
-/// The index of an entry in its slab. Ids are dense: they grow only when no freed id is left.
+use crate::table::Moved;
+
+/// The index of an entry in its table or slab. Ids are dense, or nearly so: things can be kept by them in
+/// a `Vec`.
 pub(crate) type Id = u32;
 
 /// No id: the end of a list.
@@ -36,7 +39,15 @@ impl Links {
         &mut self.0[id as usize]
     }
 
-    /// Makes room for the link of `id`: amortized O(1), as the ids are dense.
+    /// The ids have become others.
+    pub(crate) fn renumber(&mut self, moved: &Moved) {
+        moved.bring(&mut self.0, || Link::LOOSE);
+        for Link { prev, next } in &mut self.0 {
+            (*prev, *next) = (moved.id(*prev), moved.id(*next));
+        }
+    }
+
+    /// Makes room for the link of `id`: amortized O(1), as the ids are nearly dense.
     fn reach(&mut self, id: Id) {
         debug_assert_ne!(id, NIL, "the last u32 is no id");
         if id as usize >= self.0.len() {
@@ -69,6 +80,11 @@ impl Default for List {
 impl List {
     pub(crate) fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// The ids have become others; so have those of the [`Links`], which is for their owner to see to.
+    pub(crate) fn renumber(&mut self, moved: &Moved) {
+        (self.head, self.tail) = (moved.id(self.head), moved.id(self.tail));
     }
 
     pub(crate) fn front(&self) -> Option<Id> {

@@ -58,10 +58,14 @@ impl ReadBuffer {
         }
     }
 
+    pub(crate) fn is_empty(&mut self) -> bool {
+        *self.len.get_mut() == 0
+    }
+
     /// Takes all that wait, oldest first.
     #[inline]
     pub(crate) fn drain(&mut self, tell: impl FnMut(Id)) {
-        if *self.len.get_mut() > 0 {
+        if !self.is_empty() {
             self.drain_some(tell);
         }
     }

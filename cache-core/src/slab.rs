@@ -21,8 +21,6 @@ pub(crate) struct Slab<T> {
     slots: Vec<Slot<T>>,
     /// The slot freed last: the one whose memory is likeliest still in the CPU's cache.
     free: Option<Id>,
-    /// How many slots are `Full`.
-    len: usize,
 }
 
 impl<T> Default for Slab<T> {
@@ -30,14 +28,14 @@ impl<T> Default for Slab<T> {
         Self {
             slots: Vec::new(),
             free: None,
-            len: 0,
         }
     }
 }
 
 impl<T> Slab<T> {
+    #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
-        self.len
+        self.iter().count()
     }
 
     /// Keeps `value`, and returns its id.
@@ -51,7 +49,6 @@ impl<T> Slab<T> {
             unreachable!("slot {id} is in the free list and full")
         };
         self.free = next;
-        self.len += 1;
         id
     }
 
@@ -75,7 +72,6 @@ impl<T> Slab<T> {
             unreachable!("slot {id} was full just now")
         };
         self.free = Some(id);
-        self.len -= 1;
         value
     }
 
@@ -102,11 +98,9 @@ impl<T> Slab<T> {
         })
     }
 
-    /// All values, in the order of their ids.
-    pub(crate) fn into_values(self) -> impl Iterator<Item = (Id, T)> {
-        let slots = (0..).zip(self.slots);
-        slots.filter_map(|(id, slot)| match slot {
-            Slot::Full(value) => Some((id, value)),
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.slots.iter_mut().filter_map(|slot| match slot {
+            Slot::Full(value) => Some(value),
             Slot::Free(_) => None,
         })
     }

@@ -1,6 +1,7 @@
 //! Which entries carry a tag.
 
 use crate::list::Id;
+use crate::table::Moved;
 use std::borrow::Borrow;
 use std::collections::{HashMap, HashSet};
 use std::fmt;
@@ -121,6 +122,15 @@ impl TagIndex {
     }
 
     /// The entries that carry `tag`.
+    /// The entries have got other ids.
+    pub(crate) fn renumber(&mut self, moved: &Moved) {
+        let tags = self.tags.drain();
+        self.tags = tags.map(|(id, tags)| (moved.id(id), tags)).collect();
+        for ids in self.entries.values_mut() {
+            *ids = ids.iter().map(|id| moved.id(*id)).collect();
+        }
+    }
+
     pub(crate) fn tagged(&self, tag: &str) -> Vec<Id> {
         let ids = self.entries.get(tag);
         ids.into_iter().flatten().copied().collect()

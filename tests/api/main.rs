@@ -32,6 +32,7 @@ mod freshness_clear;
 mod freshness_insert;
 mod freshness_waiting;
 mod freshness_write;
+mod growth;
 mod iter;
 mod loading;
 mod loading_async;

@@ -2,8 +2,9 @@
 
 use super::Policy;
 use crate::list::{Id, Links, List};
+use crate::table::Moved;
 
-/// Exact FIFO: one list, 8 bytes per entry, O(1) per operation.
+/// Exact FIFO: one list, 8 bytes per id, O(1) per operation.
 ///
 /// A replaced value keeps its entry's place: what counts is when the key came in.
 #[derive(Debug, Default)]
@@ -28,6 +29,11 @@ impl Policy for Fifo {
 
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         self.queue.pop_back(&mut self.links)
+    }
+
+    fn renumber(&mut self, moved: &Moved) {
+        self.links.renumber(moved);
+        self.queue.renumber(moved);
     }
 }
 

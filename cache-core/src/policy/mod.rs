@@ -1,6 +1,6 @@
 //! Who is evicted: the seam between a shard and its eviction policy, and one file for each policy.
 //!
-//! A policy never sees keys or values. It orders the *ids* of a shard's slab, and is told of each
+//! A policy never sees keys or values. It orders the *ids* of a shard's table, and is told of each
 //! event in the order in which it happened.
 
 mod adaptive;
@@ -15,6 +15,7 @@ pub use kind::{EvictionPolicy, ParsePolicyError};
 
 use crate::list::Id;
 use crate::read_buffer::{Noted, ReadBuffer};
+use crate::table::Moved;
 use adaptive::Adaptive;
 use fifo::Fifo;
 use lfu::Lfu;
@@ -44,6 +45,9 @@ pub(crate) trait Policy {
     ///
     /// `weight_of` tells the weight of an entry that the policy knows.
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id>;
+
+    /// The entries have got other ids; their order and all that is known of them is as it was.
+    fn renumber(&mut self, moved: &Moved);
 }
 
 /// The policy of one shard, chosen when the cache is built: a match instead of a virtual call.
@@ -120,5 +124,9 @@ impl Policy for AnyPolicy {
 
     fn evict(&mut self, weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         dispatch!(self, policy => policy.evict(weight_of))
+    }
+
+    fn renumber(&mut self, moved: &Moved) {
+        dispatch!(self, policy => policy.renumber(moved));
     }
 }

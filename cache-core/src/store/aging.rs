@@ -8,6 +8,7 @@ use crate::lifetime::{Age, Life, Lifetimes};
 use crate::list::Id;
 use crate::removal::RemovalCause;
 use crate::rules::{Rules, Step};
+use crate::table::Moved;
 
 /// How many blocks of entries a write looks at on its way, of which it goes into one at most: a cache
 /// that is only ever written to, by a thread that has it for itself, has to get rid of what expires.
@@ -28,6 +29,15 @@ impl Ages {
         Self {
             lives: Lives::new(lifetimes),
             deadlines: Deadlines::default(),
+        }
+    }
+
+    /// The entries have got other ids.
+    pub(super) fn renumber<K, V>(&mut self, moved: &Moved, lifetimes: &Lifetimes<K, V>) {
+        self.lives.renumber(moved);
+        self.deadlines = Deadlines::default();
+        for (id, life) in self.lives.iter() {
+            self.deadlines.schedule(id, lifetimes.removal(life));
         }
     }
 }

@@ -4,9 +4,13 @@ use super::set;
 use crate::clock::{NEVER, Nanos};
 use crate::lifetime::{Life, Lifetimes};
 use crate::list::Id;
+use crate::table::Moved;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Times by id: 8 bytes an entry for each kind that is kept.
+/// What stands for an id that no entry has.
+const FREE: Life = Life::ENDLESS;
+
 #[derive(Debug)]
 pub(super) struct Lives {
     expires: Vec<Nanos>,
@@ -46,12 +50,30 @@ impl Lives {
     }
 
     pub(super) fn set(&mut self, id: Id, life: Life) {
-        set(&mut self.expires, id, life.expires);
+        set(&mut self.expires, id, life.expires, || FREE.expires);
         if let Some(times) = &mut self.refresh_at {
-            set(times, id, life.refresh_at);
+            set(times, id, life.refresh_at, || FREE.refresh_at);
         }
         if let Some(times) = &mut self.accessed {
-            set(times, id, AtomicU64::new(life.accessed));
+            let free = || AtomicU64::new(FREE.accessed);
+            set(times, id, AtomicU64::new(life.accessed), free);
+        }
+    }
+
+    /// All, those of free ids among them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Id, Life)> {
+        let ids = (0..).take(self.expires.len());
+        ids.map(|id| (id, self.get(id)))
+    }
+
+    /// The entries have got other ids.
+    pub(super) fn renumber(&mut self, moved: &Moved) {
+        moved.bring(&mut self.expires, || FREE.expires);
+        if let Some(times) = &mut self.refresh_at {
+            moved.bring(times, || FREE.refresh_at);
+        }
+        if let Some(times) = &mut self.accessed {
+            moved.bring(times, || AtomicU64::new(FREE.accessed));
         }
     }
 

@@ -6,7 +6,6 @@
 mod aging;
 mod deadlines;
 mod lives;
-mod mark;
 
 use crate::clock::{self, Clock, Nanos, Tick};
 use crate::lifetime::Age;
@@ -15,15 +14,10 @@ use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
 use crate::read_buffer::{Noted, ReadBuffer};
 use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
-use crate::slab::Slab;
+use crate::table::{MOST_ENTRIES, Mark, Marked, Moved, Table};
 use crate::tags::TagIndex;
 use aging::Ages;
 use equivalent::Equivalent;
-use hashbrown::HashTable;
-use mark::Mark;
-
-/// Entries that a shard can tell apart. Reached only where entries weigh nothing, or without a bound.
-const MOST_ENTRIES: usize = Id::MAX as usize - 1;
 
 struct Entry<K, V> {
     mark: Mark,
@@ -32,6 +26,13 @@ struct Entry<K, V> {
     fresh_through: Tick,
     key: K,
     value: V,
+}
+
+impl<K, V> Marked for Entry<K, V> {
+    #[inline]
+    fn mark(&self) -> Mark {
+        self.mark
+    }
 }
 
 /// An entry that was found.
@@ -47,9 +48,7 @@ impl<K, V> Found<'_, K, V> {
 }
 
 pub(crate) struct Store<K, V> {
-    /// Ids of `entries` by key.
-    table: HashTable<Id>,
-    entries: Slab<Entry<K, V>>,
+    entries: Table<Entry<K, V>>,
     policy: AnyPolicy,
     reads: ReadBuffer,
     /// Most weight held at any time outside of a method; `u64::MAX` where unbounded.
@@ -71,8 +70,7 @@ impl<K, V> Store<K, V> {
             None => EvictionPolicy::Fifo,
         };
         Self {
-            table: HashTable::new(),
-            entries: Slab::default(),
+            entries: Table::default(),
             policy: AnyPolicy::new(policy),
             reads: ReadBuffer::new(),
             bound,
@@ -136,23 +134,15 @@ impl<K, V> Store<K, V> {
     where
         Q: Equivalent<K> + ?Sized,
     {
-        let mark = Mark::of(hash);
-        let mut found = None;
-        self.table.find(mark.hash(), |id| {
-            // Not by `[]`, which would check once more what `mark` tells: that an entry is there.
-            let entry = self.entries.get(*id);
-            let same = entry.filter(|entry| entry.mark == mark && key.equivalent(&entry.key));
-            found = same.map(|entry| Found { id: *id, entry });
-            found.is_some()
-        });
-        found
+        let is_it = |_, entry: &Entry<K, V>| key.equivalent(&entry.key);
+        let (id, entry) = self.entries.find(Mark::of(hash), is_it)?;
+        Some(Found { id, entry })
     }
 
     /// Any entry that may have this hash.
     pub(crate) fn find_by_hash(&self, hash: u64) -> Option<Id> {
-        let mark = Mark::of(hash);
-        let same = |id: &Id| self.entries[*id].mark == mark;
-        self.table.find(mark.hash(), same).copied()
+        let (id, _) = self.entries.find(Mark::of(hash), |_, _| true)?;
+        Some(id)
     }
 
     /// Whether a value carries any tag, of those whose key may have this hash. Asks no `Eq` of a key.
@@ -166,14 +156,13 @@ impl<K, V> Store<K, V> {
     }
 
     fn any_by_hash(&self, hash: u64, holds: impl Fn(Id) -> bool) -> bool {
-        let mark = Mark::of(hash);
-        let mut ids = self.table.iter_hash(mark.hash());
-        ids.any(|id| self.entries[*id].mark == mark && holds(*id))
+        let found = self.entries.find(Mark::of(hash), |id, _| holds(id));
+        found.is_some()
     }
 
     #[inline]
     pub(crate) fn value(&self, id: Id) -> &V {
-        &self.entries[id].value
+        &self.entries.get(id).value
     }
 
     /// The keys and values that may be served at `now`.
@@ -260,16 +249,13 @@ impl<K, V> Store<K, V> {
     }
 
     fn insert(&mut self, hash: u64, key: K, value: V, facts: Facts, rules: &Rules<K, V>) {
-        let mark = Mark::of(hash);
+        self.make_room(rules);
         let id = self.entries.insert(Entry {
-            mark,
+            mark: Mark::of(hash),
             fresh_through: facts.fresh_through,
             key,
             value,
         });
-        let entries = &self.entries;
-        let rehash = |id: &Id| entries[*id].mark.hash();
-        self.table.insert_unique(mark.hash(), id, rehash);
         self.set_weight(id, facts.weight);
         self.weight += facts.weight;
         self.policy.insert(id, hash, facts.weight);
@@ -279,7 +265,7 @@ impl<K, V> Store<K, V> {
 
     fn replace(&mut self, id: Id, key: K, value: V, facts: Facts, step: &mut Step<'_, K, V>) {
         let cause = self.cause(id, RemovalCause::Replaced, step);
-        let entry = &mut self.entries[id];
+        let entry = self.entries.get_mut(id);
         entry.fresh_through = facts.fresh_through;
         let old = std::mem::replace(&mut entry.value, value);
         step.removed.entry(key, old, cause);
@@ -297,6 +283,36 @@ impl<K, V> Store<K, V> {
         if !facts.tags.is_empty() {
             self.tags.remove(id);
             self.tags.insert(id, facts.tags);
+        }
+    }
+
+    /// Makes room for an entry in the table; where that moves all, takes along what is kept by id.
+    fn make_room(&mut self, rules: &Rules<K, V>) {
+        if let Some(moved) = self.entries.make_room(self.most_entries()) {
+            self.renumber(&moved, rules);
+        }
+    }
+
+    /// The most entries that there may be at any time: one more than the bound, until one is evicted.
+    fn most_entries(&self) -> usize {
+        let bound = usize::try_from(self.bound).ok();
+        let entries = bound.filter(|_| self.weights.is_none());
+        entries.map_or(MOST_ENTRIES, |entries| entries.min(MOST_ENTRIES)) + 1
+    }
+
+    #[cold]
+    fn renumber(&mut self, moved: &Moved, rules: &Rules<K, V>) {
+        debug_assert!(
+            self.reads.is_empty(),
+            "reads are settled first: they name ids"
+        );
+        self.policy.renumber(moved);
+        self.tags.renumber(moved);
+        if let Some(weights) = &mut self.weights {
+            moved.bring(weights, || 0);
+        }
+        if let (Some(ages), Some(lifetimes)) = (&mut self.ages, &rules.lifetimes) {
+            ages.renumber(moved, lifetimes);
         }
     }
 
@@ -334,13 +350,8 @@ impl<K, V> Store<K, V> {
         self.weight -= self.weight_of(id);
         self.end_life(id);
         self.tags.remove(id);
-        let Entry {
-            mark, key, value, ..
-        } = self.entries.remove(id);
         // By id: no `Eq` of a key runs, and so none can panic half-way.
-        if let Ok(slot) = self.table.find_entry(mark.hash(), |other| *other == id) {
-            slot.remove();
-        }
+        let Entry { key, value, .. } = self.entries.remove(id);
         removed.entry(key, value, cause);
     }
 
@@ -358,7 +369,7 @@ impl<K, V> Store<K, V> {
         now: Nanos,
     ) -> impl Iterator<Item = (K, V, RemovalCause)> {
         let Self { entries, ages, .. } = self;
-        entries.into_values().map(move |(id, entry)| {
+        entries.into_entries().map(move |(id, entry)| {
             let life = ages.as_ref().map(|ages| ages.lives.get(id));
             let age = life
                 .zip(rules.lifetimes.as_ref())
@@ -379,15 +390,16 @@ impl<K, V> Store<K, V> {
 
     fn set_weight(&mut self, id: Id, weight: u64) {
         if let Some(weights) = &mut self.weights {
-            set(weights, id, weight);
+            set(weights, id, weight, || 0);
         }
     }
 }
 
-/// Sets what stands for `id`. Ids are dense: a new one is at most one past the last.
-fn set<T>(by_id: &mut Vec<T>, id: Id, value: T) {
-    match by_id.get_mut(id as usize) {
-        Some(slot) => *slot = value,
-        None => by_id.push(value),
+/// Sets what stands for `id`; `free` is what stands for ids on the way there.
+fn set<T>(by_id: &mut Vec<T>, id: Id, value: T, free: impl FnMut() -> T) {
+    let id = id as usize;
+    if id >= by_id.len() {
+        by_id.resize_with(id + 1, free);
     }
+    by_id[id] = value;
 }

@@ -6,6 +6,7 @@ use super::sample::{Sample, View};
 use super::word::Word;
 use super::worth::Worths;
 use crate::list::Id;
+use crate::table::Moved;
 
 /// Insertions from one lesson to the next, at least.
 const SHORTEST_TERM: u32 = 256;
@@ -83,6 +84,11 @@ impl Learned {
             self.due -= term;
             self.take_step(view, len);
         }
+    }
+
+    /// The entries have got other ids.
+    pub(super) fn renumber(&mut self, moved: &Moved) {
+        self.sample.renumber(moved);
     }
 
     fn steps(&self) -> u32 {

@@ -63,6 +63,7 @@ mod worth;
 
 use super::Policy;
 use crate::list::Id;
+use crate::table::Moved;
 use ages::Scale;
 use ghosts::Ghosts;
 use lesson::Learned;
@@ -89,7 +90,7 @@ const FIRST_SPAN: u32 = 16;
 /// most, each of which goes through 8 keys or a table of 520 numbers. A lesson has up to 267 steps, and
 /// takes a quarter as many insertions as there are entries, but not less than 256.
 ///
-/// 16 bytes per entry, half of them from the first eviction on; and up to 42 KiB for what is learned.
+/// 8 bytes per id, 8 per entry from the first eviction on, and up to 42 KiB for what is learned.
 #[derive(Debug)]
 pub(crate) struct Adaptive {
     /// By id.
@@ -257,6 +258,15 @@ impl Policy for Adaptive {
         self.ghosts.insert(word.hash(), word.uses());
         self.remove(id, 1);
         Some(id)
+    }
+
+    fn renumber(&mut self, moved: &Moved) {
+        moved.bring(&mut self.words, || AtomicU64::new(Word::FREE.0));
+        self.learned.renumber(moved);
+        self.victims.renumber(moved);
+        for known in [&mut self.newcomer, &mut self.on_trial] {
+            *known = known.map(|id| moved.id(id));
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use super::sample::View;
 use super::victims::{CHOSEN, LINE};
 use super::word::{Word, fold};
 use crate::list::Id;
+use crate::table::Moved;
 use std::sync::atomic::AtomicU64;
 
 /// What an entry was worth when it was looked at, and when it had been used last.
@@ -132,8 +133,8 @@ impl Policy for Model {
         self.now += 1;
         let uses = (self.ghosts.take(fold(hash)) + 1).min(255);
         let word = Word::new(fold(hash), uses, self.now);
-        if id as usize == self.entries.len() {
-            self.entries.push(None);
+        if id as usize >= self.entries.len() {
+            self.entries.resize(id as usize + 1, None);
         }
         self.entries[id as usize] = Some(word);
         self.newcomer = Some(id);
@@ -196,5 +197,20 @@ impl Policy for Model {
         self.ghosts.insert(word.hash(), word.uses());
         self.remove(leaves, 1);
         Some(leaves)
+    }
+
+    fn renumber(&mut self, moved: &Moved) {
+        moved.bring(&mut self.entries, || None);
+        self.learned.renumber(moved);
+        self.hand = 0;
+        for place in &mut self.pool {
+            *place = place.map(|(rank, id)| (rank, moved.id(id)));
+            *place = place.filter(|(_, id)| *id != Id::MAX);
+        }
+        let known = [&mut self.newcomer, &mut self.on_trial];
+        known
+            .into_iter()
+            .flatten()
+            .for_each(|id| *id = moved.id(*id));
     }
 }

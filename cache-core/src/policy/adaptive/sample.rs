@@ -4,6 +4,7 @@ use super::ages::{BUCKETS, Scale};
 use super::reuse::Reuse;
 use super::word::{Word, set_of};
 use crate::list::Id;
+use crate::table::Moved;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The most keys that are followed.
@@ -115,6 +116,13 @@ impl Sample {
         if let Some(trail) = set.iter_mut().find(|trail| trail.follows(hash)) {
             trail.look(view, reuse);
             trail.id = OUTSIDE;
+        }
+    }
+
+    /// The entries have got other ids; who is `OUTSIDE` stays there.
+    pub(super) fn renumber(&mut self, moved: &Moved) {
+        for trail in self.trails.iter_mut().flatten() {
+            trail.id = moved.id(trail.id);
         }
     }
 

@@ -4,6 +4,7 @@ use super::ages::Scale;
 use super::lesson::Learned;
 use super::word::Word;
 use crate::list::Id;
+use crate::table::Moved;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Entries that are looked at in one go: as few as choose well, and one or two cache lines of words.
@@ -165,6 +166,17 @@ impl Victims {
         if let Some(at) = self.ids.iter().position(|known| *known == id) {
             self.vacate(at);
         }
+    }
+
+    /// The entries have got other ids. The next line is the first one: where the hand was, others are.
+    pub(super) fn renumber(&mut self, moved: &Moved) {
+        for at in 0..MOST {
+            self.ids[at] = moved.id(self.ids[at]);
+            if self.ids[at] == Id::MAX {
+                self.vacate(at); // it had left
+            }
+        }
+        self.hand = 0;
     }
 
     fn vacate(&mut self, at: usize) {

@@ -9,7 +9,8 @@ use super::adaptive::{Adaptive, model::Model};
 use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy};
 use crate::list::Id;
 use crate::read_buffer::{Noted, ReadBuffer};
-use crate::slab::Slab;
+use crate::table::Moved;
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 /// Operations per policy. A debug build is for the quick look.
@@ -34,12 +35,13 @@ impl Random {
         (mixed ^ (mixed >> 31)) % limit
     }
 
-    fn one_of(&mut self, cache: &Slab<Entry>) -> Option<Id> {
-        let skip = self.below(cache.len().max(1) as u64);
-        cache
-            .iter()
-            .map(|(id, _)| id)
-            .nth(usize::try_from(skip).ok()?)
+    fn index(&mut self, len: usize) -> usize {
+        usize::try_from(self.below(len as u64)).unwrap()
+    }
+
+    fn one_of(&mut self, cache: &BTreeMap<Id, Entry>) -> Option<Id> {
+        let skip = self.index(cache.len().max(1));
+        cache.keys().copied().nth(skip)
     }
 }
 
@@ -68,16 +70,18 @@ struct Shard<P, M, S> {
     /// Equal for a policy and a model exactly when they agree.
     state: fn(&P, &M) -> (S, S),
     bound: u64,
-    cache: Slab<Entry>,
+    cache: BTreeMap<Id, Entry>,
 }
 
 impl<P: Policy, M: Policy, S: Debug + PartialEq> Shard<P, M, S> {
     fn weight(&self) -> u64 {
-        self.cache.iter().map(|(_, entry)| entry.weight).sum()
+        self.cache.values().map(|entry| entry.weight).sum()
     }
 
     fn insert(&mut self, hash: u64, weight: u64) {
-        let id = self.cache.insert(Entry { hash, weight });
+        let free = (0..Id::MAX).find(|id| !self.cache.contains_key(id));
+        let id = free.expect("there are few");
+        self.cache.insert(id, Entry { hash, weight });
         self.policy.insert(id, hash, weight);
         self.model.insert(id, hash, weight);
         self.fit();
@@ -89,7 +93,7 @@ impl<P: Policy, M: Policy, S: Debug + PartialEq> Shard<P, M, S> {
     }
 
     fn reweigh(&mut self, id: Id, new: u64) {
-        let entry = self.cache.get_mut(id).expect("it is live");
+        let entry = self.cache.get_mut(&id).expect("it is live");
         let old = std::mem::replace(&mut entry.weight, new);
         self.policy.reweigh(id, old, new);
         self.model.reweigh(id, old, new);
@@ -97,7 +101,7 @@ impl<P: Policy, M: Policy, S: Debug + PartialEq> Shard<P, M, S> {
     }
 
     fn remove(&mut self, id: Id) {
-        let weight = self.cache.remove(id).weight;
+        let weight = self.cache.remove(&id).expect("it is live").weight;
         self.policy.remove(id, weight);
         self.model.remove(id, weight);
     }
@@ -108,18 +112,36 @@ impl<P: Policy, M: Policy, S: Debug + PartialEq> Shard<P, M, S> {
         }
     }
 
+    /// The table grows, and all get other ids.
+    fn renumber(&mut self, random: &mut Random) {
+        let old = self.cache.keys().last().map_or(0, |last| last + 1);
+        // Some places stay free: between the new ids, and after the last one.
+        let end = self.cache.len() + random.index(10);
+        let mut places: Vec<Id> = (0..).take(end).collect();
+        let mut moved = Moved::new(old as usize, end);
+        let entries = std::mem::take(&mut self.cache).into_iter();
+        self.cache = entries
+            .map(|(id, entry)| {
+                let new = places.swap_remove(random.index(places.len()));
+                moved.set(id, new);
+                (new, entry)
+            })
+            .collect();
+        self.policy.renumber(&moved);
+        self.model.renumber(&moved);
+    }
+
     fn evict(&mut self) -> bool {
         let weight_of = |id| {
-            self.cache
-                .get(id)
-                .expect("the policy knows live ids only")
-                .weight
+            let entry = self.cache.get(&id);
+            entry.expect("the policy knows live ids only").weight
         };
         let evicted = self.policy.evict(&weight_of);
         assert_eq!(evicted, self.model.evict(&weight_of));
-        assert_eq!(evicted.is_none(), self.cache.len() == 0);
+        assert_eq!(evicted.is_none(), self.cache.is_empty());
         if let Some(id) = evicted {
-            self.cache.remove(id); // panics if it has left already
+            let entry = self.cache.remove(&id);
+            assert!(entry.is_some(), "it has left already");
         }
         evicted.is_some()
     }
@@ -139,12 +161,13 @@ impl<P: Policy, M: Policy, S: Debug + PartialEq> Shard<P, M, S> {
             random.below(heaviest + 1)
         };
         let cached = self.cache.iter().find(|(_, entry)| entry.hash == hash);
-        let cached = cached.map(|(id, _)| id);
+        let cached = cached.map(|(id, _)| *id);
         match (random.below(1000), random.one_of(&self.cache)) {
             (0..10, _) => {
                 self.evict();
             }
             (10..40, Some(id)) => self.remove(id),
+            (990.., _) => self.renumber(random),
             (40..80, Some(id)) => self.reweigh(id, weight),
             (80..200, Some(id)) => self.touch(id),
             _ => match cached {
@@ -167,7 +190,7 @@ fn compare<P: Policy, M: Policy, S: Debug + PartialEq>(
         let bound = [0, 1, 2, 3, 10, 30, 60][usize::try_from(random.below(7)).unwrap()];
         let heaviest = [1, 1, 3, 20][usize::try_from(random.below(4)).unwrap()].min(bound.max(1));
         let (policy, model) = new(bound);
-        let cache = Slab::default();
+        let cache = BTreeMap::new();
         let mut shard = Shard {
             policy,
             model,

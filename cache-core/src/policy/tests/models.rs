@@ -2,6 +2,7 @@
 
 use super::super::Policy;
 use crate::list::Id;
+use crate::table::Moved;
 
 /// In the order of leaving.
 #[derive(Debug, Default)]
@@ -26,6 +27,10 @@ impl Policy for Lru {
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         (!self.0.is_empty()).then(|| self.0.remove(0))
     }
+
+    fn renumber(&mut self, moved: &Moved) {
+        self.0.iter_mut().for_each(|id| *id = moved.id(*id));
+    }
 }
 
 /// In the order of leaving.
@@ -47,6 +52,10 @@ impl Policy for Fifo {
 
     fn evict(&mut self, _weight_of: &dyn Fn(Id) -> u64) -> Option<Id> {
         (!self.0.is_empty()).then(|| self.0.remove(0))
+    }
+
+    fn renumber(&mut self, moved: &Moved) {
+        self.0.iter_mut().for_each(|id| *id = moved.id(*id));
     }
 }
 
@@ -125,5 +134,11 @@ impl Policy for Lfu {
         let id = least(&mut others).or(self.newcomer)?;
         self.remove(id, weight_of(id));
         Some(id)
+    }
+
+    fn renumber(&mut self, moved: &Moved) {
+        let ids = self.entries.iter_mut().map(|entry| &mut entry.id);
+        ids.chain(&mut self.newcomer)
+            .for_each(|id| *id = moved.id(*id));
     }
 }
