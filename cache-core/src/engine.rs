@@ -2,6 +2,7 @@
 
 use crate::clock::{Clock, Nanos};
 use crate::curve::{Sampler, Sampling};
+use crate::hashing::{RandomState, shard_of};
 use crate::lifetime::Age;
 use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
@@ -11,7 +12,6 @@ use crate::stats::{Counters, Reads, Stats};
 use crate::tags::Tag;
 use crate::unwind::on_each;
 use equivalent::Equivalent;
-use foldhash::fast::RandomState;
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hash};
 use std::sync::Arc;
@@ -88,9 +88,7 @@ where
     }
 
     pub(crate) fn cell(&self, hash: u64) -> &Cell<K, V, S> {
-        // The table of slots takes the lowest and the highest bits of the hash, that of entries mixes all.
-        let index = (hash >> 32) as usize & (self.cells.len() - 1);
-        &self.cells[index]
+        &self.cells[shard_of(hash, self.cells.len())]
     }
 
     pub(crate) fn cells(&self) -> &[Cell<K, V, S>] {

@@ -1,7 +1,7 @@
 //! The keys that some miniature holds, and by which id.
 
 use super::scale::STEPS;
-use crate::mix::mix;
+use crate::hashing::mix;
 use hashbrown::HashTable;
 
 /// Where a key stands. There are fewer than 2^16, as all miniatures together hold fewer entries.

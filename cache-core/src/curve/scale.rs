@@ -1,7 +1,7 @@
 //! The capacities of a curve, and how much smaller their miniatures are.
 
 use crate::builder::Builder;
-use crate::mix::mix;
+use crate::hashing::mix;
 
 /// The capacities of a curve: 1/8, 1/4, .. 8 times today's.
 pub(super) const STEPS: usize = 7;

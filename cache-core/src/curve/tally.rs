@@ -2,7 +2,7 @@
 //! chance there is in a sum.
 
 use super::scale::STEPS;
-use crate::mix::mix;
+use crate::hashing::mix;
 
 /// Groups of keys.
 pub(super) const GROUPS: usize = 64;

@@ -1,6 +1,6 @@
 //! What the policy keeps of an entry.
 
-use crate::mix::mix;
+use crate::hashing::mix;
 
 /// Bits of a time, which counts insertions and starts over at the end.
 const TIME_BITS: u32 = 28;
