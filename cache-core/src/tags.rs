@@ -121,7 +121,6 @@ impl TagIndex {
         }
     }
 
-    /// The entries that carry `tag`.
     /// The entries have got other ids.
     pub(crate) fn renumber(&mut self, moved: &Moved) {
         let tags = self.tags.drain();
@@ -131,6 +130,7 @@ impl TagIndex {
         }
     }
 
+    /// The entries that carry `tag`.
     pub(crate) fn tagged(&self, tag: &str) -> Vec<Id> {
         let ids = self.entries.get(tag);
         ids.into_iter().flatten().copied().collect()

@@ -58,11 +58,11 @@ fn lives_stay_with_their_entries() {
 }
 
 #[test]
-fn times_of_reads_and_reloads_stay_with_their_entries() {
+fn times_of_reads_stay_with_their_entries() {
     let clock = Clock::manual();
     let cache = build(|builder| {
         let builder = builder.ttl(seconds(100)).tti(seconds(10));
-        builder.refresh_after(seconds(50)).clock(clock.clone())
+        builder.clock(clock.clone())
     });
     for key in 0..ENTRIES {
         cache.insert(key, key);
@@ -77,6 +77,24 @@ fn times_of_reads_and_reloads_stay_with_their_entries() {
     clock.advance(seconds(5));
     let is_there = |key: u32| key.is_multiple_of(2) && key != ENTRIES / 2 || key > ENTRIES / 2;
     assert!((0..ENTRIES).all(|key| cache.contains(&key) == is_there(key)));
+}
+
+#[test]
+fn times_of_reloads_stay_with_their_entries() {
+    let clock = Clock::manual();
+    let cache = build(|builder| {
+        let builder = builder.ttl(seconds(100)).refresh_after(seconds(50));
+        builder.clock(clock.clone())
+    });
+    for key in 0..ENTRIES {
+        cache.insert(key, key);
+        if key == ENTRIES / 2 {
+            clock.advance(seconds(6));
+        }
+    }
+    clock.advance(seconds(45));
+    let reloaded = |key| cache.get_with(&key, || u32::MAX) == u32::MAX;
+    assert!((0..ENTRIES).all(|key| reloaded(key) == (key <= ENTRIES / 2)));
 }
 
 #[test]

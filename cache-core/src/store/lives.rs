@@ -7,10 +7,10 @@ use crate::list::Id;
 use crate::table::Moved;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Times by id: 8 bytes an entry for each kind that is kept.
 /// What stands for an id that no entry has.
 const FREE: Life = Life::ENDLESS;
 
+/// Times by id: 8 bytes for each kind that is kept.
 #[derive(Debug)]
 pub(super) struct Lives {
     expires: Vec<Nanos>,

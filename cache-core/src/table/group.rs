@@ -2,7 +2,7 @@
 
 #![allow(
     unsafe_code,
-    reason = "one call, of what every processor of its kind can do"
+    reason = "one call, of what the processor is known to have"
 )]
 
 /// Places of a group.
@@ -13,7 +13,7 @@ const BYTES: usize = 32;
 /// The classes by which those who passed by are counted, four bits for each.
 pub(super) const CLASSES: u32 = 8;
 
-/// The count that is kept for good: how many more passed is not known.
+/// The count that stays: how many more passed is not known.
 const MANY: u32 = 15;
 
 /// A byte for each place, the *tag* of its entry (any byte) or 0 where it is free; and at the end how
@@ -67,26 +67,28 @@ impl Group {
         self.set_passed(class, MANY.min(self.passed(class) + 1));
     }
 
-    /// One that had found no room here left.
-    pub(super) fn forget_pass(&mut self, class: u32) {
+    /// One that had found no room here left. False where it is not known how many are left.
+    pub(super) fn forget_pass(&mut self, class: u32) -> bool {
         let passed = self.passed(class);
         debug_assert_ne!(passed, 0, "it passed by");
-        if passed != MANY {
+        let is_known = passed != MANY;
+        if is_known {
             self.set_passed(class, passed - 1);
         }
+        is_known
     }
 }
 
 /// The bits of the bytes that are equal to `tag`.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[inline]
 fn equal(bytes: &[u8; BYTES], tag: u8) -> u32 {
-    // SAFETY: every x86-64 has SSE2.
+    // SAFETY: this is compiled for processors that have SSE2 only.
     unsafe { equal_sse2(bytes, tag) }
 }
 
 /// As the compiler makes no comparison of vectors of a loop.
-#[cfg(target_arch = "x86_64")]
+#[cfg(all(target_arch = "x86_64", target_feature = "sse2"))]
 #[target_feature(enable = "sse2")]
 #[inline]
 fn equal_sse2(bytes: &[u8; BYTES], tag: u8) -> u32 {
@@ -101,7 +103,7 @@ fn equal_sse2(bytes: &[u8; BYTES], tag: u8) -> u32 {
     equal(&halves[0]) | equal(&halves[1]) << 16
 }
 
-#[cfg(not(target_arch = "x86_64"))]
+#[cfg(not(all(target_arch = "x86_64", target_feature = "sse2")))]
 fn equal(bytes: &[u8; BYTES], tag: u8) -> u32 {
     let bits = (0..)
         .zip(bytes)

@@ -11,15 +11,17 @@
 //!   find it is to compare all tags of a group at once, and to look at the entry whose tag is the same:
 //!   two lines of memory for nearly all.
 //! - Who *passed by* a group, since it was full, is counted there, for each of 8 classes of hashes. A
-//!   search does not go on where nobody of its class passed by; and what was removed leaves nothing
-//!   behind, however long entries come and go.
+//!   search does not go on where nobody of its class passed by, and what was removed leaves nothing
+//!   behind, however long entries come and go. Where so many passed that they are not counted any more,
+//!   which takes hashes that are equal, the table is made anew after as many removals as it has places.
 //! - The place of an entry is its *id*, by which others can keep something of it in a `Vec`. It is the same
 //!   until the table grows, which [`Moved`] tells of.
 //! - A table grows by doubling, but to no more than is needed for the most entries that there may be: a
 //!   place in five is free then. Entries keep their order, so that growing goes once through the old
 //!   memory and the new.
 //!
-//! All operations are O(1) (growing amortized), but for iteration.
+//! All operations are O(1) (growing amortized), but for iteration. While a table grows, there are both the
+//! old one and the new one: up to three times the memory of the old one.
 //!
 //! To compare tags is the idea of Google's Swiss tables, and to count who passed by that of Facebook's
 //! F14.
@@ -27,6 +29,7 @@
 mod group;
 mod mark;
 mod moved;
+mod order;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +38,7 @@ pub(crate) use moved::Moved;
 
 use crate::list::Id;
 use group::{Group, PLACES};
+use order::spread;
 
 /// How full a table of several groups gets: to `FULL` parts of `WHOLE`. One entry in twelve may
 /// then be away from home, and a search for what is not there looks at 1.4 groups.
@@ -55,6 +59,8 @@ pub(crate) struct Table<T> {
     /// By id, up to the highest that was given out.
     entries: Vec<Option<T>>,
     len: usize,
+    /// Removals after which a group may seem to have been passed by, though it is not any more.
+    lost: usize,
 }
 
 impl<T> Default for Table<T> {
@@ -63,6 +69,7 @@ impl<T> Default for Table<T> {
             groups: Vec::new(),
             entries: Vec::new(),
             len: 0,
+            lost: 0,
         }
     }
 }
@@ -71,7 +78,7 @@ impl<T> Default for Table<T> {
 fn room(groups: usize) -> usize {
     match groups {
         0 | 1 => groups * PLACES,
-        _ => groups * PLACES * FULL / WHOLE,
+        _ => groups * PLACES / WHOLE * FULL + groups * PLACES % WHOLE * FULL / WHOLE,
     }
 }
 
@@ -79,7 +86,8 @@ fn room(groups: usize) -> usize {
 fn groups_for(entries: usize) -> usize {
     match entries {
         0..=PLACES => 1,
-        _ => (entries * WHOLE).div_ceil(PLACES * FULL),
+        // A place in `WHOLE - FULL` for each `FULL` entries: no number in here is larger than the result.
+        _ => (entries + entries.div_ceil(FULL) * (WHOLE - FULL)).div_ceil(PLACES),
     }
 }
 
@@ -135,7 +143,7 @@ impl<T: Marked> Table<T> {
     ) -> Option<(Id, &T)> {
         let first = at * PLACES;
         for place in group.matching(mark.tag()) {
-            // Not by `[]`, which would check once more what `mark` tells: that an entry is there.
+            // There may be none: free places have a tag as well.
             if let Some(Some(entry)) = self.entries.get(first + place)
                 && entry.mark() == mark
                 && same(id(at, place), entry)
@@ -149,15 +157,20 @@ impl<T: Marked> Table<T> {
     /// Makes room for one entry more, where there will never be more than `most`; the new ids of all if
     /// it has to move them.
     pub(crate) fn make_room(&mut self, most: usize) -> Option<Moved> {
-        if self.len < room(self.groups.len()) {
-            return None;
+        let groups = self.groups.len();
+        if self.len >= room(groups) {
+            let needed = groups_for(self.len + 1);
+            let doubled = groups.saturating_mul(2).min(groups_for(most));
+            return self.rebuild(needed.max(doubled));
         }
-        let needed = groups_for(self.len + 1);
-        let doubled = (2 * self.groups.len()).min(groups_for(most));
-        self.grow(needed.max(doubled))
+        // Searches go further and further where entries with equal hashes come and go.
+        if self.lost > self.entries.len() {
+            return self.rebuild(groups);
+        }
+        None
     }
 
-    fn grow(&mut self, groups: usize) -> Option<Moved> {
+    fn rebuild(&mut self, groups: usize) -> Option<Moved> {
         let mut grown = Self {
             groups: vec![Group::default(); groups],
             ..Self::default()
@@ -169,8 +182,11 @@ impl<T: Marked> Table<T> {
         }
         let old = std::mem::replace(self, grown);
         let mut moved = Moved::new(old.entries.len(), groups * PLACES);
-        for (old, entry) in old.into_entries() {
-            moved.set(old, self.insert(entry));
+        // In their order, so that the old memory and the new are gone through once.
+        for (old, entry) in (0..).zip(old.entries) {
+            if let Some(entry) = entry {
+                moved.set(old, self.insert(entry));
+            }
         }
         (self.len > 0).then_some(moved)
     }
@@ -206,10 +222,12 @@ impl<T: Marked> Table<T> {
         let (at, place) = (id as usize / PLACES, id as usize % PLACES);
         self.groups[at].free(place);
         let mut passed = entry.mark().home(self.groups.len());
+        let mut is_known = true;
         while passed != at {
-            self.groups[passed].forget_pass(entry.mark().class());
+            is_known &= self.groups[passed].forget_pass(entry.mark().class());
             passed = self.after(passed);
         }
+        self.lost += usize::from(!is_known);
         self.len -= 1;
         entry
     }
@@ -250,18 +268,21 @@ impl<T> Table<T> {
         entry.unwrap_or_else(|| panic!("nothing is at {id}"))
     }
 
-    /// All entries, in the order of their ids.
+    /// All entries, [spread](order).
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Id, &T)> {
-        (0..)
-            .zip(&self.entries)
-            .filter_map(|(id, entry)| Some((id, entry.as_ref()?)))
+        self.ids()
+            .filter_map(|id| Some((id, self.entries.get(id as usize)?.as_ref()?)))
     }
 
-    /// All entries, in the order of their ids.
-    pub(crate) fn into_entries(self) -> impl Iterator<Item = (Id, T)> {
-        (0..)
-            .zip(self.entries)
-            .filter_map(|(id, entry)| Some((id, entry?)))
+    /// All entries, [spread](order).
+    pub(crate) fn into_entries(mut self) -> impl Iterator<Item = (Id, T)> {
+        self.ids()
+            .filter_map(move |id| Some((id, self.entries.get_mut(id as usize)?.take()?)))
+    }
+
+    /// All ids, those included that no entry has.
+    fn ids(&self) -> impl Iterator<Item = Id> + use<T> {
+        spread(self.groups.len()).flat_map(|group| (0..PLACES).map(move |place| id(group, place)))
     }
 }
 

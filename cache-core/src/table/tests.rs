@@ -72,6 +72,17 @@ impl Scene {
         self.table.iter().filter(is_away).count()
     }
 
+    /// Groups that are looked at to find that there is no entry of this hash.
+    fn looks(&self, hash: u64) -> usize {
+        let (groups, mark) = (&self.table.groups, Mark::of(hash));
+        let on = |at: &usize| {
+            let passed = groups[*at].was_passed(mark.class());
+            passed.then(|| self.table.after(*at))
+        };
+        let looks = std::iter::successors(Some(mark.home(groups.len())), on);
+        looks.take(groups.len()).count()
+    }
+
     fn check(&self) {
         assert_eq!(self.table.len(), self.ids.len());
         for (id, item) in self.ids.values() {
@@ -81,7 +92,8 @@ impl Scene {
         }
         let mut ids: Vec<Id> = self.ids.values().map(|(id, _)| *id).collect();
         ids.sort_unstable();
-        let listed: Vec<Id> = self.table.iter().map(|(id, _)| id).collect();
+        let mut listed: Vec<Id> = self.table.iter().map(|(id, _)| id).collect();
+        listed.sort_unstable();
         assert_eq!(listed, ids);
     }
 }
@@ -194,6 +206,7 @@ fn a_table_grows_to_what_is_needed_and_no_more() {
     assert_eq!(sizes(10_000), [1, 2, 4, 8, 16, 32, 64, 128, 256, 447]);
     let ids = groups_for(MOST_ENTRIES + 1) * PLACES;
     assert!(ids < Id::MAX as usize, "{ids}");
+    assert!(room(groups_for(MOST_ENTRIES + 1)) > MOST_ENTRIES);
 }
 
 #[test]
@@ -203,6 +216,17 @@ fn room_and_groups_for_agree() {
         assert!(room(groups) >= entries, "{entries}");
         assert!(groups == 1 || room(groups - 1) < entries, "{entries}");
     }
+}
+
+#[test]
+fn a_free_place_takes_no_memory_to_tell() {
+    struct Entry {
+        _mark: Mark,
+        _times: u32,
+        _key: u64,
+        _value: u64,
+    }
+    assert_eq!(size_of::<Option<Entry>>(), 24);
 }
 
 #[test]
@@ -229,6 +253,48 @@ fn most_entries_are_at_home_though_their_keys_are_numbers_in_a_row() {
     }
 }
 
+#[test]
+fn what_was_listed_can_be_put_in_again_in_that_order() {
+    let mut scene = Scene::new(20_000);
+    for (number, hash) in (0..).zip(hashes(7, 20_000)) {
+        scene.insert(Item { number, hash });
+    }
+    let listed: [Vec<Item>; 2] = [
+        scene.table.iter().map(|(_, item)| *item).collect(),
+        scene.table.into_entries().map(|(_, item)| item).collect(),
+    ];
+    for items in listed {
+        assert_eq!(items.len(), 20_000);
+        let mut scene = Scene::new(20_000);
+        for item in items {
+            scene.insert(item);
+            if scene.ids.len().is_multiple_of(1_000) {
+                let (all, away) = (scene.ids.len(), scene.away());
+                assert!(away < all / 10, "{away} of {all}");
+            }
+        }
+    }
+}
+
+#[test]
+fn misses_stay_short_though_entries_with_equal_hashes_come_and_go() {
+    let mut scene = Scene::new(5_001);
+    for number in 0..200_000 {
+        scene.insert(Item {
+            number,
+            hash: mix(number / 40),
+        });
+        if number >= 5_000 {
+            scene.remove(number - 5_000);
+        }
+    }
+    let looks: usize = (100_000..110_000)
+        .map(|number| scene.looks(mix(number)))
+        .sum();
+    // 17 for each, where there are 224 groups.
+    assert!(looks < 300_000, "{looks} for 10,000");
+}
+
 /// A table that is full for long is worse than one that was just filled: what comes in takes the gaps
 /// that were left, wherever they are.
 #[test]
@@ -246,17 +312,8 @@ fn coming_and_going_leaves_most_at_home_and_misses_short() {
     }
     let away = scene.away();
     assert!(away < 5_000 / 12, "{away} of 5,000");
-    let Scene { table, .. } = scene;
-    let looks = |mark: Mark| {
-        let from = |at: &usize| {
-            table.groups[*at]
-                .was_passed(mark.class())
-                .then(|| table.after(*at))
-        };
-        std::iter::successors(Some(mark.home(table.groups.len())), from).count()
-    };
     let looks: usize = (100_000..110_000)
-        .map(|number| looks(Mark::of(mix(number))))
+        .map(|number| scene.looks(mix(number)))
         .sum();
     assert!(looks < 14_000, "{looks} for 10,000");
 }
