@@ -7,7 +7,7 @@ use std::thread::available_parallelism;
 
 /// Entries that a shard should have room for: with fewer, some shards would be full long before
 /// others, and their policies would see too little to choose well by.
-const ENTRIES_A_SHARD: u64 = 512;
+const ENTRIES_A_SHARD: u64 = 1024;
 
 /// Shards for each core, so that two threads seldom meet in one.
 const SHARDS_A_CORE: usize = 4;
