@@ -91,6 +91,15 @@ fn groups_for(entries: usize) -> usize {
     }
 }
 
+/// The size to grow to from so many groups: about double, and half of half .. of the `most`, so that the
+/// last step is not a small one.
+fn next_size(groups: usize, most: usize) -> usize {
+    let halves = std::iter::successors(Some(most), |size| Some(size.div_ceil(2)));
+    let larger = halves.take_while(|size| *size > groups);
+    let larger = larger.take(usize::BITS as usize);
+    larger.last().unwrap_or(groups + 1)
+}
+
 impl<T: Marked> Table<T> {
     pub(crate) fn len(&self) -> usize {
         self.len
@@ -159,9 +168,7 @@ impl<T: Marked> Table<T> {
     pub(crate) fn make_room(&mut self, most: usize) -> Option<Moved> {
         let groups = self.groups.len();
         if self.len >= room(groups) {
-            let needed = groups_for(self.len + 1);
-            let doubled = groups.saturating_mul(2).min(groups_for(most));
-            return self.rebuild(needed.max(doubled));
+            return self.rebuild(next_size(groups, groups_for(most)));
         }
         // Searches go further and further where entries with equal hashes come and go.
         if self.lost > self.entries.len() {

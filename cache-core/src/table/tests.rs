@@ -202,8 +202,8 @@ fn a_table_grows_to_what_is_needed_and_no_more() {
     assert_eq!(sizes(1), [1]);
     assert_eq!(sizes(PLACES), [1]);
     assert_eq!(sizes(PLACES + 1), [1, 2]);
-    assert_eq!(sizes(100), [1, 2, 4, 5]);
-    assert_eq!(sizes(10_000), [1, 2, 4, 8, 16, 32, 64, 128, 256, 447]);
+    assert_eq!(sizes(100), [1, 2, 3, 5]);
+    assert_eq!(sizes(10_000), [1, 2, 4, 7, 14, 28, 56, 112, 224, 447]);
     let ids = groups_for(MOST_ENTRIES + 1) * PLACES;
     assert!(ids < Id::MAX as usize, "{ids}");
     assert!(room(groups_for(MOST_ENTRIES + 1)) > MOST_ENTRIES);
