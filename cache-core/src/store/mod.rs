@@ -5,6 +5,7 @@
 
 mod aging;
 mod deadlines;
+mod growth;
 mod lives;
 
 use crate::clock::{self, Clock, Nanos, Tick};
@@ -14,7 +15,7 @@ use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
 use crate::read_buffer::{Noted, ReadBuffer};
 use crate::removal::{RemovalCause, Removed};
 use crate::rules::{Facts, Rules, Step};
-use crate::table::{MOST_ENTRIES, Mark, Marked, Moved, Table};
+use crate::table::{MOST_ENTRIES, Mark, Marked, Table};
 use crate::tags::TagIndex;
 use aging::Ages;
 use equivalent::Equivalent;
@@ -283,36 +284,6 @@ impl<K, V> Store<K, V> {
         if !facts.tags.is_empty() {
             self.tags.remove(id);
             self.tags.insert(id, facts.tags);
-        }
-    }
-
-    /// Makes room for an entry in the table; where that moves all, takes along what is kept by id.
-    fn make_room(&mut self, rules: &Rules<K, V>) {
-        if let Some(moved) = self.entries.make_room(self.most_entries()) {
-            self.renumber(&moved, rules);
-        }
-    }
-
-    /// The most entries that there may be at any time: one more than the bound, until one is evicted.
-    fn most_entries(&self) -> usize {
-        let bound = usize::try_from(self.bound).ok();
-        let entries = bound.filter(|_| self.weights.is_none());
-        entries.map_or(MOST_ENTRIES, |entries| entries.min(MOST_ENTRIES)) + 1
-    }
-
-    #[cold]
-    fn renumber(&mut self, moved: &Moved, rules: &Rules<K, V>) {
-        debug_assert!(
-            self.reads.is_empty(),
-            "reads are settled first: they name ids"
-        );
-        self.policy.renumber(moved);
-        self.tags.renumber(moved);
-        if let Some(weights) = &mut self.weights {
-            moved.bring(weights, || 0);
-        }
-        if let (Some(ages), Some(lifetimes)) = (&mut self.ages, &rules.lifetimes) {
-            ages.renumber(moved, lifetimes);
         }
     }
 

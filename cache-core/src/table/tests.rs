@@ -219,17 +219,6 @@ fn room_and_groups_for_agree() {
 }
 
 #[test]
-fn a_free_place_takes_no_memory_to_tell() {
-    struct Entry {
-        _mark: Mark,
-        _times: u32,
-        _key: u64,
-        _value: u64,
-    }
-    assert_eq!(size_of::<Option<Entry>>(), 24);
-}
-
-#[test]
 fn a_single_group_has_no_more_places_than_it_needs() {
     let mut scene = Scene::new(3);
     for number in 0..3 {
