@@ -5,7 +5,9 @@
 /// Not by foldhash's fast variant: of numbers in a row, which are the keys of most databases, it makes
 /// the multiples of a number that is chosen once for a process. In one process of a hundred most keys
 /// would be of one shard, or of a few groups of its table.
-pub(crate) use foldhash::quality::RandomState;
+pub(crate) use variant::RandomState;
+
+use foldhash::quality as variant;
 
 /// The shard of a key, of a power of two of them.
 ///
@@ -28,9 +30,9 @@ pub(crate) fn mix(hash: u64) -> u64 {
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use super::variant::SeedableRandomState;
     use super::*;
     use foldhash::SharedSeed;
-    use foldhash::quality::SeedableRandomState;
     use std::hash::BuildHasher;
 
     /// The hashes of numbers in a row, or in steps, as a process of its own would make them.

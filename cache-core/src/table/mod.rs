@@ -15,8 +15,8 @@
 //!   behind, however long entries come and go. Where so many passed that they are not counted any more,
 //!   which takes hashes that are equal, the table is made anew after as many removals as it has places.
 //! - The place of an entry is its *id*, by which others can keep something of it in a `Vec`. It is the same
-//!   until the table grows, which [`Moved`] tells of.
-//! - A table grows by doubling, but to no more than is needed for the most entries that there may be: a
+//!   until the table grows or is made anew, which [`Moved`] tells of.
+//! - A table grows to about double, by halves of what is needed for the most entries that there may be: a
 //!   place in five is free then. Entries keep their order, so that growing goes once through the old
 //!   memory and the new.
 //!
@@ -171,23 +171,23 @@ impl<T: Marked> Table<T> {
             return self.rebuild(next_size(groups, groups_for(most)));
         }
         // Searches go further and further where entries with equal hashes come and go.
-        if self.lost > self.entries.len() {
+        if self.lost > groups * PLACES {
             return self.rebuild(groups);
         }
         None
     }
 
     fn rebuild(&mut self, groups: usize) -> Option<Moved> {
-        let mut grown = Self {
+        let mut new = Self {
             groups: vec![Group::default(); groups],
             ..Self::default()
         };
         // The places are made one after the other, as entries come in in their order: to make all before
         // would be to go through the memory twice. The single group of a small cache may stay nearly empty.
         if groups > 1 {
-            grown.entries.reserve_exact(groups * PLACES);
+            new.entries.reserve_exact(groups * PLACES);
         }
-        let old = std::mem::replace(self, grown);
+        let old = std::mem::replace(self, new);
         let mut moved = Moved::new(old.entries.len(), groups * PLACES);
         // In their order, so that the old memory and the new are gone through once.
         for (old, entry) in (0..).zip(old.entries) {

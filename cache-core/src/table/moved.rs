@@ -1,4 +1,4 @@
-//! Where the entries went when a table grew.
+//! Where the entries went when a table grew, or was made anew.
 
 use crate::list::Id;
 

@@ -121,7 +121,7 @@ impl Model {
 
     /// The place in the pool of who should leave, from lines until there is one.
     fn search(&mut self, spared: [Option<Id>; 2], weight_of: &dyn Fn(Id) -> u64) -> Option<usize> {
-        (0..self.entries.len().div_ceil(LINE)).find_map(|_| {
+        (0..=self.entries.len().div_ceil(LINE)).find_map(|_| {
             self.look(spared, weight_of);
             self.first_place()
         })

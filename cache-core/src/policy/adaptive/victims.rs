@@ -110,7 +110,9 @@ impl Victims {
         spared: [Option<Id>; 2],
     ) -> Option<(Rank, Id)> {
         let spared = spared.map(|id| id.unwrap_or(Id::MAX));
-        for _ in 0..judge.words.len().div_ceil(LINE) {
+        // Once more than there are lines: nobody of the first may come in, as long as those are there who
+        // were worth less but have been used since.
+        for _ in 0..=judge.words.len().div_ceil(LINE) {
             self.look(judge, spared);
             let least = self.least(judge);
             if least.is_some() {
@@ -324,6 +326,17 @@ mod tests {
         assert_eq!(scene.least(&mut victims, [None; 2]), Some(2));
         store(2, Word::new(7, 1, 990)); // another entry
         assert_eq!(scene.least(&mut victims, [None; 2]), Some(3));
+    }
+
+    #[test]
+    fn who_was_used_since_keeps_nobody_from_being_seen() {
+        let scene = Scene::new(&[500; LINE]);
+        let mut victims = Victims::default();
+        // All places are of entries that were worth less than any is now.
+        (0..)
+            .take(MOST)
+            .for_each(|id| victims.insert(rank(0, 1), id));
+        assert!(scene.least(&mut victims, [None; 2]).is_some());
     }
 
     #[test]
