@@ -57,23 +57,31 @@ fn lives_stay_with_their_entries() {
     }
 }
 
-#[test]
-fn times_of_reads_stay_with_their_entries() {
+/// A cache, and its clock. After the key `ENTRIES / 2` six seconds pass before the next one comes in, and
+/// then `between` is done.
+fn in_halves(
+    set: impl FnOnce(Builder<u32, u32>) -> Builder<u32, u32>,
+    between: impl Fn(&Cache<u32, u32>),
+) -> (Cache<u32, u32>, Clock) {
     let clock = Clock::manual();
-    let cache = build(|builder| {
-        let builder = builder.ttl(seconds(100)).tti(seconds(10));
-        builder.clock(clock.clone())
-    });
+    let cache = build(|builder| set(builder.ttl(seconds(100))).clock(clock.clone()));
     for key in 0..ENTRIES {
         cache.insert(key, key);
         if key == ENTRIES / 2 {
             clock.advance(seconds(6));
-            // Half of those there are read, and idle from now on.
-            (0..key)
-                .step_by(2)
-                .for_each(|key| assert!(cache.get(&key).is_some()));
+            between(&cache);
         }
     }
+    (cache, clock)
+}
+
+#[test]
+fn times_of_reads_stay_with_their_entries() {
+    let read_half = |cache: &Cache<u32, u32>| {
+        let mut half = (0..ENTRIES / 2).step_by(2);
+        assert!(half.all(|key| cache.get(&key).is_some())); // and idles from now on
+    };
+    let (cache, clock) = in_halves(|builder| builder.tti(seconds(10)), read_half);
     clock.advance(seconds(5));
     let is_there = |key: u32| key.is_multiple_of(2) && key != ENTRIES / 2 || key > ENTRIES / 2;
     assert!((0..ENTRIES).all(|key| cache.contains(&key) == is_there(key)));
@@ -81,17 +89,7 @@ fn times_of_reads_stay_with_their_entries() {
 
 #[test]
 fn times_of_reloads_stay_with_their_entries() {
-    let clock = Clock::manual();
-    let cache = build(|builder| {
-        let builder = builder.ttl(seconds(100)).refresh_after(seconds(50));
-        builder.clock(clock.clone())
-    });
-    for key in 0..ENTRIES {
-        cache.insert(key, key);
-        if key == ENTRIES / 2 {
-            clock.advance(seconds(6));
-        }
-    }
+    let (cache, clock) = in_halves(|builder| builder.refresh_after(seconds(50)), |_| ());
     clock.advance(seconds(45));
     let reloaded = |key| cache.get_with(&key, || u32::MAX) == u32::MAX;
     assert!((0..ENTRIES).all(|key| reloaded(key) == (key <= ENTRIES / 2)));

@@ -139,8 +139,7 @@ mod tests {
             keys.hold(slot, 0, 1);
             held.push(slot);
             if held.len() > HELD {
-                let at = usize::try_from(dice.below(HELD as u64)).expect("a place");
-                let gone = held.swap_remove(at);
+                let gone = held.swap_remove(dice.index(HELD));
                 keys.let_go(gone, 0);
                 keys.tidy(gone);
             }

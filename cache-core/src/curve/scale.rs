@@ -90,7 +90,7 @@ impl Scale {
 
     /// A hash as the miniatures see it. The lots of those that are sampled are all small: a policy may
     /// well look at the bits that they have in common. Where every key is sampled, the policies see the
-    /// very hashes that the cache's own sees, and do the same as it does.
+    /// very hashes that the cache's own sees.
     pub(super) fn spread(&self, hash: u64) -> u64 {
         if self.is_whole() {
             hash

@@ -40,13 +40,12 @@ use crate::list::Id;
 use group::{Group, PLACES};
 use order::spread;
 
-/// How full a table of several groups gets: to `FULL` parts of `WHOLE`. One entry in twelve may
-/// then be away from home, and a search for what is not there looks at 1.4 groups.
-const FULL: usize = 4;
-const WHOLE: usize = 5;
+/// Of so many places in a table of several groups, one at least is free. One entry in twelve may then be
+/// away from home, and a search for what is not there looks at 1.4 groups.
+const FREE_OF: usize = 5;
 
 /// The most entries that a table can hold.
-pub(crate) const MOST_ENTRIES: usize = Id::MAX as usize / WHOLE * FULL - PLACES;
+pub(crate) const MOST_ENTRIES: usize = Id::MAX as usize / FREE_OF * (FREE_OF - 1) - PLACES;
 
 /// What knows the part of its hash by which it is found.
 pub(crate) trait Marked {
@@ -76,9 +75,10 @@ impl<T> Default for Table<T> {
 
 /// How many entries have room in so many groups. One alone is searched as a whole, so it may be full.
 fn room(groups: usize) -> usize {
+    let places = groups * PLACES;
     match groups {
-        0 | 1 => groups * PLACES,
-        _ => groups * PLACES / WHOLE * FULL + groups * PLACES % WHOLE * FULL / WHOLE,
+        0 | 1 => places,
+        _ => places - places.div_ceil(FREE_OF),
     }
 }
 
@@ -86,18 +86,18 @@ fn room(groups: usize) -> usize {
 fn groups_for(entries: usize) -> usize {
     match entries {
         0..=PLACES => 1,
-        // A place in `WHOLE - FULL` for each `FULL` entries: no number in here is larger than the result.
-        _ => (entries + entries.div_ceil(FULL) * (WHOLE - FULL)).div_ceil(PLACES),
+        _ => (entries + entries.div_ceil(FREE_OF - 1)).div_ceil(PLACES),
     }
 }
 
 /// The size to grow to from so many groups: about double, and half of half .. of the `most`, so that the
 /// last step is not a small one.
 fn next_size(groups: usize, most: usize) -> usize {
-    let halves = std::iter::successors(Some(most), |size| Some(size.div_ceil(2)));
-    let larger = halves.take_while(|size| *size > groups);
-    let larger = larger.take(usize::BITS as usize);
-    larger.last().unwrap_or(groups + 1)
+    let mut size = most.max(groups + 1);
+    while size > 1 && size.div_ceil(2) > groups {
+        size = size.div_ceil(2);
+    }
+    size
 }
 
 impl<T: Marked> Table<T> {

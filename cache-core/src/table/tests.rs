@@ -72,15 +72,19 @@ impl Scene {
         self.table.iter().filter(is_away).count()
     }
 
-    /// Groups that are looked at to find that there is no entry of this hash.
-    fn looks(&self, hash: u64) -> usize {
-        let (groups, mark) = (&self.table.groups, Mark::of(hash));
-        let on = |at: &usize| {
-            let passed = groups[*at].was_passed(mark.class());
-            passed.then(|| self.table.after(*at))
+    /// Groups that are looked at to find that there are no entries of 10,000 hashes.
+    fn looks(&self) -> usize {
+        let groups = &self.table.groups;
+        let of = |mark: Mark| {
+            let on = |at: &usize| {
+                let passed = groups[*at].was_passed(mark.class());
+                passed.then(|| self.table.after(*at))
+            };
+            let looks = std::iter::successors(Some(mark.home(groups.len())), on);
+            looks.take(groups.len()).count()
         };
-        let looks = std::iter::successors(Some(mark.home(groups.len())), on);
-        looks.take(groups.len()).count()
+        let hashes = (100_000..110_000).map(mix);
+        hashes.map(|hash| of(Mark::of(hash))).sum()
     }
 
     fn check(&self) {
@@ -277,9 +281,7 @@ fn misses_stay_short_though_entries_with_equal_hashes_come_and_go() {
             scene.remove(number - 5_000);
         }
     }
-    let looks: usize = (100_000..110_000)
-        .map(|number| scene.looks(mix(number)))
-        .sum();
+    let looks = scene.looks();
     // 17 for each, where there are 224 groups.
     assert!(looks < 300_000, "{looks} for 10,000");
 }
@@ -301,8 +303,6 @@ fn coming_and_going_leaves_most_at_home_and_misses_short() {
     }
     let away = scene.away();
     assert!(away < 5_000 / 12, "{away} of 5,000");
-    let looks: usize = (100_000..110_000)
-        .map(|number| scene.looks(mix(number)))
-        .sum();
+    let looks = scene.looks();
     assert!(looks < 14_000, "{looks} for 10,000");
 }

@@ -7,6 +7,7 @@ mod models;
 
 use super::adaptive::{Adaptive, model::Model};
 use super::{AnyPolicy, EvictionPolicy, Fifo, Lfu, Lru, Policy};
+use crate::hashing::mix;
 use crate::list::Id;
 use crate::read_buffer::{Noted, ReadBuffer};
 use crate::table::Moved;
@@ -29,10 +30,7 @@ struct Random(u64);
 impl Random {
     fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % limit
+        mix(self.0) % limit
     }
 
     fn index(&mut self, len: usize) -> usize {
@@ -187,8 +185,8 @@ fn compare<P: Policy, M: Policy, S: Debug + PartialEq>(
     for seed in 0..STEPS / STEPS_PER_CASE {
         let _case = Case { seed };
         let mut random = Random(seed);
-        let bound = [0, 1, 2, 3, 10, 30, 60][usize::try_from(random.below(7)).unwrap()];
-        let heaviest = [1, 1, 3, 20][usize::try_from(random.below(4)).unwrap()].min(bound.max(1));
+        let bound = [0, 1, 2, 3, 10, 30, 60][random.index(7)];
+        let heaviest = [1, 1, 3, 20][random.index(4)].min(bound.max(1));
         let (policy, model) = new(bound);
         let cache = BTreeMap::new();
         let mut shard = Shard {
