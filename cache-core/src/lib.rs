@@ -25,6 +25,7 @@
 
 mod background;
 mod builder;
+mod by_id;
 mod cache;
 mod clear;
 mod clock;

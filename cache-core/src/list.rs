@@ -4,6 +4,7 @@
 //! in place. An id stands in at most one of the lists that share a `Links`; which one is for the
 //! owner to know, since the links themselves don't tell.
 
+use crate::by_id;
 use crate::table::Moved;
 
 /// The index of an entry in its table or slab. Ids are dense, or nearly so: things can be kept by them in
@@ -50,9 +51,7 @@ impl Links {
     /// Makes room for the link of `id`: amortized O(1), as the ids are nearly dense.
     fn reach(&mut self, id: Id) {
         debug_assert_ne!(id, NIL, "the last u32 is no id");
-        if id as usize >= self.0.len() {
-            self.0.resize(id as usize + 1, Link::LOOSE);
-        }
+        by_id::set(&mut self.0, id, Link::LOOSE, || Link::LOOSE);
     }
 }
 

@@ -1,17 +1,23 @@
 //! A cache in miniature: the order in which a policy keeps ids, without keys or values.
 
 use super::keys::Slot;
+use super::places::Places;
 use crate::list::Id;
 use crate::policy::{AnyPolicy, EvictionPolicy, Policy};
+
+/// One more place for so many entries, as some are free in the table of a cache, too.
+const ENTRIES_A_SPARE: usize = 16;
 
 #[derive(Debug)]
 pub(super) struct Miniature {
     policy: AnyPolicy,
     bound: usize,
-    /// The key that stands at each id; one more than `bound` from the first eviction on.
-    owners: Vec<Slot>,
-    /// The id that was freed last.
-    spare: Option<u16>,
+    len: usize,
+    /// Who comes gets a place by its hash, as in a table, and not that of who left: the default policy
+    /// goes round the places, and it matters to it who is to be seen when.
+    places: Places,
+    /// The key that stands at each place.
+    owners: Box<[Slot]>,
 }
 
 /// An entry that came in.
@@ -24,33 +30,34 @@ pub(super) struct Inserted {
 impl Miniature {
     /// Holds at most `bound` entries, at least one.
     pub(super) fn new(policy: EvictionPolicy, bound: u16) -> Self {
+        let bound = usize::from(bound);
+        // One more comes in before one leaves.
+        let places = bound + bound / ENTRIES_A_SPARE + 1;
         Self {
             policy: AnyPolicy::new(policy),
-            bound: usize::from(bound),
-            owners: Vec::new(),
-            spare: None,
+            bound,
+            len: 0,
+            places: Places::new(places),
+            owners: vec![0; places].into(),
         }
     }
 
     /// Makes an entry for the key at `slot`, which has none.
     pub(super) fn insert(&mut self, slot: Slot, hash: u64) -> Inserted {
-        let id = self.spare.take().unwrap_or_else(|| self.grow());
-        self.owners[usize::from(id)] = slot;
+        let id = self.places.take(hash);
+        self.owners[id] = slot;
+        let id = narrow(id);
         self.policy.insert(Id::from(id), hash, 1);
-        let is_over = self.owners.len() > self.bound;
-        if is_over {
-            self.spare = self.policy.evict(&|_| 1).map(narrow);
-        }
-        Inserted {
-            id,
-            evicted: self.spare.map(|id| self.owners[usize::from(id)]),
-        }
+        self.len += 1;
+        let evicted = (self.len > self.bound).then(|| self.evict()).flatten();
+        Inserted { id, evicted }
     }
 
-    fn grow(&mut self) -> u16 {
-        let id = u16::try_from(self.owners.len()).expect("a miniature is small");
-        self.owners.push(0);
-        id
+    fn evict(&mut self) -> Option<Slot> {
+        let id = self.policy.evict(&|_| 1)? as usize;
+        self.len -= 1;
+        self.places.free(id);
+        Some(self.owners[id])
     }
 
     /// The entry at `id` is read.
@@ -65,7 +72,6 @@ impl Miniature {
     }
 }
 
-/// The ids of a miniature are those that it gave out.
-fn narrow(id: Id) -> u16 {
-    u16::try_from(id).expect("a miniature is small")
+fn narrow(place: usize) -> u16 {
+    u16::try_from(place).expect("a miniature is small")
 }

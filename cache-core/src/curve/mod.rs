@@ -28,6 +28,7 @@ mod hook;
 mod keys;
 mod miniature;
 mod pace;
+mod places;
 mod points;
 mod scale;
 mod simulator;

@@ -2,6 +2,7 @@
 //! use is longest ago.
 
 use super::Policy;
+use crate::by_id;
 use crate::list::{Id, Links, List};
 use crate::slab::Slab;
 use crate::table::Moved;
@@ -71,10 +72,7 @@ impl Lfu {
     fn attach(&mut self, id: Id, bucket: Id) {
         let (entries, links) = self.entries(bucket);
         entries.push_front(links, id);
-        if id as usize >= self.bucket_of.len() {
-            self.bucket_of.resize(id as usize + 1, bucket);
-        }
-        self.bucket_of[id as usize] = bucket;
+        by_id::set(&mut self.bucket_of, id, bucket, || Id::MAX);
     }
 
     /// Takes `id` out of its bucket, and drops the bucket if that was its last entry.

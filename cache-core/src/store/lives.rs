@@ -1,6 +1,6 @@
 //! The times of a store's entries, of which a cache keeps those that its rules ask for.
 
-use super::set;
+use crate::by_id;
 use crate::clock::{NEVER, Nanos};
 use crate::lifetime::{Life, Lifetimes};
 use crate::list::Id;
@@ -50,13 +50,13 @@ impl Lives {
     }
 
     pub(super) fn set(&mut self, id: Id, life: Life) {
-        set(&mut self.expires, id, life.expires, || FREE.expires);
+        by_id::set(&mut self.expires, id, life.expires, || FREE.expires);
         if let Some(times) = &mut self.refresh_at {
-            set(times, id, life.refresh_at, || FREE.refresh_at);
+            by_id::set(times, id, life.refresh_at, || FREE.refresh_at);
         }
         if let Some(times) = &mut self.accessed {
             let free = || AtomicU64::new(FREE.accessed);
-            set(times, id, AtomicU64::new(life.accessed), free);
+            by_id::set(times, id, AtomicU64::new(life.accessed), free);
         }
     }
 

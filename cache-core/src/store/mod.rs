@@ -8,6 +8,7 @@ mod deadlines;
 mod growth;
 mod lives;
 
+use crate::by_id;
 use crate::clock::{self, Clock, Nanos, Tick};
 use crate::lifetime::Age;
 use crate::list::Id;
@@ -361,16 +362,7 @@ impl<K, V> Store<K, V> {
 
     fn set_weight(&mut self, id: Id, weight: u64) {
         if let Some(weights) = &mut self.weights {
-            set(weights, id, weight, || 0);
+            by_id::set(weights, id, weight, || 0);
         }
     }
-}
-
-/// Sets what stands for `id`; `free` is what stands for ids on the way there.
-fn set<T>(by_id: &mut Vec<T>, id: Id, value: T, free: impl FnMut() -> T) {
-    let id = id as usize;
-    if id >= by_id.len() {
-        by_id.resize_with(id + 1, free);
-    }
-    by_id[id] = value;
 }

@@ -76,6 +76,11 @@ impl Learned {
         }
     }
 
+    /// How many reuses have been seen.
+    pub(super) fn reuses(&self) -> u32 {
+        self.reuse.seen()
+    }
+
     /// Goes on with the lesson, as far as falls on one insertion into a cache of `len` entries.
     pub(super) fn go_on(&mut self, view: View<'_>, len: u32) {
         let term = SHORTEST_TERM.max(len / 4);

@@ -62,6 +62,7 @@ mod word;
 mod worth;
 
 use super::Policy;
+use crate::by_id;
 use crate::list::Id;
 use crate::table::Moved;
 use ages::Scale;
@@ -79,8 +80,13 @@ const HANDICAP: f32 = 1.7;
 /// The same in the beginning.
 const FIRST_HANDICAP: f32 = 14.0;
 
-/// The same in between, when one insertion has come for each entry; the more have come, the less.
-const FALLING_HANDICAP: f32 = 20.0;
+/// The same in between, when one insertion has come for each entry: the more have come, the less.
+const HANDICAP_BY_INSERTIONS: f32 = 30.0;
+
+/// The same when one reuse has been seen in the sample: the more have been, the less. So it falls as soon
+/// as there is something to go by: small caches else cling to what came first, as they see less while
+/// they fill.
+const HANDICAP_BY_REUSES: f32 = 5000.0;
 
 /// Entries from the beginning on for which there is room to learn.
 const FIRST_SPAN: u32 = 16;
@@ -150,12 +156,8 @@ impl Adaptive {
     }
 
     fn set_word(&mut self, id: Id, word: Word) {
-        let id = id as usize;
-        if id >= self.words.len() {
-            self.words
-                .resize_with(id + 1, || AtomicU64::new(Word::FREE.0));
-        }
-        *self.words[id].get_mut() = word.0;
+        let free = || AtomicU64::new(Word::FREE.0);
+        by_id::set(&mut self.words, id, AtomicU64::new(word.0), free);
     }
 
     /// What is learned, and what it has to be told of, or asked with, beside what changes.
@@ -184,8 +186,11 @@ impl Adaptive {
 
     /// How many times more than another a newcomer has to be worth now.
     fn handicap(&self) -> f32 {
-        let falling = FALLING_HANDICAP * self.len as f32 / self.insertions as f32;
-        falling.clamp(HANDICAP, FIRST_HANDICAP)
+        let by_insertions = HANDICAP_BY_INSERTIONS * self.len as f32 / self.insertions as f32;
+        let by_reuses = HANDICAP_BY_REUSES / self.learned.reuses() as f32;
+        by_insertions
+            .min(by_reuses)
+            .clamp(HANDICAP, FIRST_HANDICAP)
     }
 
     /// Who leaves: the least worth, or the one on trial if it does not prove to be worth much more.

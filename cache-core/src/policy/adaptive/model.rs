@@ -181,7 +181,9 @@ impl Policy for Model {
         let (spared, tried) = (self.newcomer.take(), self.on_trial);
         self.on_trial = spared;
         let least = self.search([spared, tried], weight_of);
-        let handicap = (20.0 * self.len() as f32 / self.now as f32).clamp(1.7, 14.0);
+        let by_insertions = 30.0 * self.len() as f32 / self.now as f32;
+        let by_reuses = 5000.0 / self.learned.reuses() as f32;
+        let handicap = by_insertions.min(by_reuses).clamp(1.7, 14.0);
         let stays = |tried: Id| {
             let worth = self.rank(tried, weight_of).0;
             let least = least.and_then(|at| self.pool[at]);

@@ -126,8 +126,22 @@ fn the_handicap_of_newcomers_falls_with_the_insertions() {
         format!("{:.1}", cache.policy.handicap())
     };
     assert_eq!([after(0..1000), after(1000..1400)], ["14.0", "14.0"]);
-    assert_eq!([after(1400..2000), after(2000..5000)], ["10.0", "4.0"]);
-    assert_eq!([after(5000..12_000), after(12_000..20_000)], ["1.7", "1.7"]);
+    assert_eq!([after(1400..3000), after(3000..5000)], ["10.0", "6.0"]);
+    assert_eq!([after(5000..20_000), after(20_000..25_000)], ["1.7", "1.7"]);
+}
+
+#[test]
+fn the_handicap_of_newcomers_falls_with_the_reuses_that_were_seen() {
+    let mut cache = Cache::new(1000);
+    cache.hits(0..1000);
+    assert!((cache.policy.handicap() - FIRST_HANDICAP).abs() < f32::EPSILON);
+    // Each round, all but the newcomers come back: of these, one in four is followed.
+    for round in 0..8 {
+        cache.hits(0..1000);
+        cache.hits(1000 + round * 50..1050 + round * 50);
+    }
+    let handicap = cache.policy.handicap();
+    assert!((2.0..5.0).contains(&handicap), "{handicap}");
 }
 
 #[test]
