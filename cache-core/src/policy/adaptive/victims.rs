@@ -18,19 +18,50 @@ pub(super) const CHOSEN: usize = 2;
 
 /// Who has to leave first has the least rank: the one worth least, and among equals the one unused
 /// for longest. The bits of a worth, which order as the worth does since it is not negative, stand
-/// above the time of the last use.
+/// above the time of the last use, and that above the place among those it is compared with: so the
+/// least of some tells where it stands, without a branch or a second number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Rank(u64);
 
+/// Bits of a place. Beside those of a worth and of a time they are all that is left.
+const PLACE_BITS: u32 = 4;
+
 impl Rank {
-    /// Not before anybody's: that of an id at which nobody stands.
+    /// Not before anybody's: that of an id at which nobody stands. At place 0.
     const NONE: Self = Self((f32::INFINITY.to_bits() as u64) << 32);
 
-    /// `worth` is that per weight.
+    /// `worth` is that per weight. At place 0.
     #[inline]
     pub(super) fn new(worth: f32, word: Word) -> Self {
         debug_assert!(worth >= 0.0);
-        Self(u64::from(worth.to_bits()) << 32 | u64::from(word.last_use()))
+        let last_use = u64::from(word.last_use()) << PLACE_BITS;
+        Self(u64::from(worth.to_bits()) << 32 | last_use)
+    }
+
+    /// The same of who has none, at another place.
+    #[inline]
+    fn at(self, place: usize) -> Self {
+        debug_assert!(self.place() == 0 && place >> PLACE_BITS == 0);
+        Self(self.0 | place as u64)
+    }
+
+    fn place(self) -> usize {
+        self.0 as usize & ((1 << PLACE_BITS) - 1)
+    }
+
+    /// The greater; of equals the one whose place is first.
+    fn max_of_first(self, other: Self) -> Self {
+        const PLACE: u64 = (1 << PLACE_BITS) - 1;
+        Self((self.0 ^ PLACE).max(other.0 ^ PLACE) ^ PLACE)
+    }
+
+    /// The same, whatever the place.
+    fn anywhere(self) -> Self {
+        Self(self.0 >> PLACE_BITS << PLACE_BITS)
+    }
+
+    fn is_none(self) -> bool {
+        self.anywhere() == Self::NONE
     }
 
     pub(super) fn worth(self) -> f32 {
@@ -41,7 +72,7 @@ impl Rank {
     /// since, or left, it is not: no other entry at its id has the same last use, as each comes in at
     /// a time of its own.
     fn is_of(self, word: Word) -> bool {
-        self.0 as u32 == word.last_use() && !word.is_free()
+        self.0 as u32 >> PLACE_BITS == word.last_use() && !word.is_free()
     }
 }
 
@@ -65,26 +96,50 @@ impl Judge<'_> {
     /// The rank of the entry at `id`, whose word this is.
     #[inline]
     pub(super) fn rank(&self, id: Id, word: Word) -> Rank {
-        let worth = self.learned.worth(word, self.scale, self.now);
+        let rank = Rank::new(self.learned.worth(word, self.scale, self.now), word);
+        self.weigh(id, rank)
+    }
+
+    /// The rank of an entry, given what it would be if it weighed 1.
+    fn weigh(&self, id: Id, rank: Rank) -> Rank {
         match self.weight_of {
-            Some(weight_of) if !word.is_free() => {
-                Rank::new(worth / weight_of(id).max(1) as f32, word)
+            Some(weight_of) if !rank.is_none() => {
+                let worth = rank.worth() / weight_of(id).max(1) as f32;
+                Rank(u64::from(worth.to_bits()) << 32 | u64::from(rank.0 as u32))
             }
-            _ => Rank::new(worth, word),
+            _ => rank,
         }
+    }
+
+    /// The ranks of the entries from one id to before another, a line at the most.
+    ///
+    /// All are ranked before any is compared: no guess of a branch stands between two loads. And not
+    /// inlined, so that all that a rank is made of has a register.
+    #[inline(never)]
+    fn ranks(&self, from: usize, to: usize) -> [Rank; LINE] {
+        let (learned, scale, now) = (self.learned, self.scale, self.now);
+        let mut ranks = [Rank::NONE; LINE];
+        for (place, (rank, word)) in ranks.iter_mut().zip(&self.words[from..to]).enumerate() {
+            let word = Word(word.load(Ordering::Relaxed));
+            *rank = Rank::new(learned.worth(word, scale, now), word).at(place);
+        }
+        if self.weight_of.is_some() {
+            for (rank, id) in ranks.iter_mut().zip(from as Id..to as Id) {
+                *rank = self.weigh(id, *rank);
+            }
+        }
+        ranks
     }
 }
 
 /// The entries of the least rank when they were looked at, in places without an order; none twice.
 #[derive(Debug)]
 pub(super) struct Victims {
-    /// `NONE` where a place is empty.
+    /// Each of its place; `NONE` there where it is empty.
     ranks: [Rank; MOST],
     ids: [Id; MOST],
-    /// The greatest rank: those of a lesser one only come in.
+    /// The greatest of `ranks`: those of a lesser one only come in.
     limit: Rank,
-    /// The first place of that rank.
-    last: usize,
     /// Where the next line begins.
     hand: usize,
 }
@@ -92,10 +147,9 @@ pub(super) struct Victims {
 impl Default for Victims {
     fn default() -> Self {
         Self {
-            ranks: [Rank::NONE; MOST],
+            ranks: std::array::from_fn(|place| Rank::NONE.at(place)),
             ids: [Id::MAX; MOST],
             limit: Rank::NONE,
-            last: 0,
             hand: 0,
         }
     }
@@ -126,24 +180,19 @@ impl Victims {
     fn look(&mut self, judge: &Judge<'_>, spared: [Id; 2]) {
         let ids = judge.words.len();
         let end = ids.min(self.hand + LINE);
-        let line = (self.hand as Id..).zip(&judge.words[self.hand..end]);
-        // All are ranked before any is compared: no guess of a branch stands between two loads.
-        let mut ranks = [Rank::NONE; LINE];
-        for (rank, (id, word)) in ranks.iter_mut().zip(line) {
-            *rank = judge.rank(id, Word(word.load(Ordering::Relaxed)));
-        }
+        let mut ranks = judge.ranks(self.hand, end);
         for id in spared {
             if let Some(rank) = ranks.get_mut((id as usize).wrapping_sub(self.hand)) {
                 *rank = Rank::NONE;
             }
         }
         for _ in 0..CHOSEN {
-            let (at, rank) = extreme(&ranks, |rank, first| rank < first);
-            if rank >= self.limit {
+            let least = ranks.into_iter().fold(Rank::NONE, Rank::min);
+            if least.anywhere() >= self.limit.anywhere() {
                 break;
             }
-            self.insert(rank, (self.hand + at) as Id);
-            ranks[at] = Rank::NONE;
+            self.insert(least, (self.hand + least.place()) as Id);
+            ranks[least.place()] = Rank::NONE;
         }
         self.hand = if end < ids { end } else { 0 };
     }
@@ -151,74 +200,54 @@ impl Victims {
     /// The least, of those who were not used since they were looked at, and are still there.
     fn least(&mut self, judge: &Judge<'_>) -> Option<(Rank, Id)> {
         loop {
-            let (first, rank) = extreme(&self.ranks, |rank, first| rank < first);
-            let id = self.ids[first];
-            if rank == Rank::NONE {
+            let least = self.ranks.into_iter().fold(Rank::NONE, Rank::min);
+            if least.is_none() {
                 return None;
             }
-            if rank.is_of(judge.word(id)) {
-                return Some((rank, id));
+            let id = self.ids[least.place()];
+            if least.is_of(judge.word(id)) {
+                return Some((least, id));
             }
-            self.vacate(first);
+            self.vacate(least.place());
         }
     }
 
     /// Takes an entry out.
     pub(super) fn remove(&mut self, id: Id) {
-        if let Some(at) = self.ids.iter().position(|known| *known == id) {
-            self.vacate(at);
+        if let Some(place) = self.place(id) {
+            self.vacate(place);
         }
     }
 
     /// The entries have got other ids. The next line is the first one: where the hand was, others are.
     pub(super) fn renumber(&mut self, moved: &Moved) {
-        for at in 0..MOST {
-            self.ids[at] = moved.id(self.ids[at]);
-            if self.ids[at] == Id::MAX {
-                self.vacate(at); // it had left
+        for place in 0..MOST {
+            self.ids[place] = moved.id(self.ids[place]);
+            if self.ids[place] == Id::MAX {
+                self.vacate(place); // it had left
             }
         }
         self.hand = 0;
     }
 
-    fn vacate(&mut self, at: usize) {
-        (self.ranks[at], self.ids[at]) = (Rank::NONE, Id::MAX);
-        self.last = if self.limit == Rank::NONE {
-            self.last.min(at)
-        } else {
-            at
-        };
-        self.limit = Rank::NONE;
+    fn vacate(&mut self, place: usize) {
+        (self.ranks[place], self.ids[place]) = (Rank::NONE.at(place), Id::MAX);
+        self.limit = self.limit.max_of_first(self.ranks[place]);
     }
 
     /// Puts an entry below the limit in the place of the one with the greatest rank, or in its own.
     fn insert(&mut self, rank: Rank, id: Id) {
-        let own = self.ids.iter().position(|known| *known == id);
-        let at = own.unwrap_or(self.last);
-        (self.ranks[at], self.ids[at]) = (rank, id);
-        (self.last, self.limit) = extreme(&self.ranks, |rank, last| rank > last);
+        let place = self.place(id).unwrap_or(self.limit.place());
+        (self.ranks[place], self.ids[place]) = (rank.anywhere().at(place), id);
+        let [first, others @ ..] = self.ranks;
+        self.limit = others.into_iter().fold(first, Rank::max_of_first);
     }
-}
 
-/// The first place whose rank is `before` all others, and the rank.
-#[expect(
-    clippy::needless_range_loop,
-    reason = "with an iterator it is not unrolled, and takes twice the instructions"
-)]
-fn extreme<const N: usize>(
-    ranks: &[Rank; N],
-    before: impl Fn(Rank, Rank) -> bool,
-) -> (usize, Rank) {
-    let (mut first, mut found) = (0, ranks[0]);
-    for at in 1..N {
-        // A pair of moves on a condition, and no branch.
-        (first, found) = if before(ranks[at], found) {
-            (at, ranks[at])
-        } else {
-            (first, found)
-        };
+    /// The place of an entry that is there.
+    #[inline]
+    fn place(&self, id: Id) -> Option<usize> {
+        self.ids.iter().position(|known| *known == id)
     }
-    (first, found)
 }
 
 #[cfg(test)]
@@ -235,7 +264,7 @@ impl Victims {
     /// Who leaves first, and so on.
     pub(super) fn in_order(&self) -> Vec<Id> {
         let mut places: Vec<_> = self.ranks.into_iter().zip(self.ids).collect();
-        places.retain(|place| place.0 != Rank::NONE);
+        places.retain(|place| !place.0.is_none());
         places.sort();
         places.into_iter().map(|place| place.1).collect()
     }
