@@ -136,6 +136,18 @@ fn it_evicts_by_its_policy_and_tells_of_it() {
 }
 
 #[test]
+fn it_may_have_shards_and_uses_them_all() {
+    let builder = Builder::<u32, u32>::new().capacity(64).shards(4);
+    let cache = builder.build_local().expect("valid");
+    (0..1000).for_each(|key| cache.insert(key, key + 1));
+    assert_eq!(cache.len(), 64, "a quarter of it in each");
+    let found = (0..1000).filter_map(|key| Some((key, cache.get(&key)?)));
+    let found: Vec<_> = found.collect();
+    assert_eq!(found.len(), 64);
+    assert!(found.iter().all(|(key, value)| *value == key + 1));
+}
+
+#[test]
 fn its_entries_expire() {
     let clock = Clock::manual();
     let builder = Builder::<u32, u32>::new().ttl(SECOND).clock(clock.clone());

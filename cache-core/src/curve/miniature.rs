@@ -75,3 +75,36 @@ impl Miniature {
 fn narrow(place: usize) -> u16 {
     u16::try_from(place).expect("a miniature is small")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hashing::mix;
+
+    #[test]
+    fn who_comes_gets_a_place_by_its_hash_and_not_that_of_who_left() {
+        let mut miniature = Miniature::new(EvictionPolicy::Fifo, 1000);
+        let places = miniature.owners.len();
+        let mut from_home = 0;
+        for slot in 0..4000 {
+            let hash = mix(u64::from(slot));
+            let inserted = miniature.insert(slot, hash);
+            assert_eq!(inserted.evicted, slot.checked_sub(1000), "the first");
+            let home = (u128::from(hash) * places as u128 >> 64) as usize;
+            from_home += (usize::from(inserted.id) + places - home) % places;
+        }
+        // It would be half of the places on the average, if it were any.
+        let from_home = from_home / 4000;
+        assert!(from_home < places / 5, "{from_home} of {places}");
+        assert_eq!(miniature.len, 1000);
+    }
+
+    #[test]
+    fn the_smallest_one_holds_one_entry() {
+        let mut miniature = Miniature::new(EvictionPolicy::Adaptive, 1);
+        for slot in 0..10 {
+            let inserted = miniature.insert(slot, u64::from(slot) << 60);
+            assert_eq!(inserted.evicted.is_some(), slot > 0);
+        }
+    }
+}
