@@ -1,58 +1,11 @@
 //! A hit is cheap: it allocates nothing, and hashes the key once.
-//!
-//! The allocator of this binary counts, for each thread, so that other tests don't matter.
 
+use crate::counting::ALLOCATIONS;
 use crate::support::system_clock;
-use larder::{Builder, Cache, cached};
-use std::alloc::{GlobalAlloc, Layout, System};
+use larder::{Cache, cached};
 use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
-use std::time::Duration;
-
-struct Counting;
-
-thread_local! {
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-    /// What this thread allocated, less what it gave back.
-    static BYTES: Cell<usize> = const { Cell::new(0) };
-}
-
-fn count(more: usize, less: usize) {
-    // A thread that ends has no counter any more.
-    if more > 0 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-    }
-    let change = more.wrapping_sub(less);
-    let _ = BYTES.try_with(|bytes| bytes.set(bytes.get().wrapping_add(change)));
-}
-
-// SAFETY: every call goes to the system's allocator as it came; counting allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        count(layout.size(), 0);
-        // SAFETY: the caller keeps the contract, which is the same.
-        unsafe { System.alloc(layout) }
-    }
-    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        count(layout.size(), 0);
-        // SAFETY: as above.
-        unsafe { System.alloc_zeroed(layout) }
-    }
-    unsafe fn realloc(&self, block: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        count(size, layout.size());
-        // SAFETY: as above.
-        unsafe { System.realloc(block, layout, size) }
-    }
-    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        count(0, layout.size());
-        // SAFETY: as above.
-        unsafe { System.dealloc(block, layout) }
-    }
-}
-
-#[global_allocator]
-static COUNTING: Counting = Counting;
 
 /// Hits in a row: enough that whatever a hit only notes is dealt with several times.
 const HITS: u64 = 10_000;
@@ -338,81 +291,4 @@ fn a_hit_hashes_the_key_once() {
         hashes_of_a_hit(|| price::peek(&Sku(1), "north").unwrap_or(0)),
         1
     );
-}
-
-#[test]
-fn a_curve_takes_less_than_a_megabyte_however_large_the_cache() {
-    let bytes = |capacity: usize, ages: bool, curve: bool| {
-        let before = BYTES.get();
-        let builder = Cache::<u64, ()>::builder().capacity(capacity);
-        let builder = if ages {
-            builder.ttl(Duration::from_secs(3600))
-        } else {
-            builder
-        };
-        let builder = if curve {
-            builder.sample_curve()
-        } else {
-            builder
-        };
-        let cache = builder.build().expect("valid");
-        // Eight times as many keys as fit, and more than the miniatures hold.
-        let keys = 10 * capacity as u64;
-        for key in (0..keys).chain(0..keys / 2) {
-            if cache.get(&key).is_none() {
-                cache.insert(key, ());
-            }
-        }
-        assert_eq!(cache.hit_ratio_curve().is_some(), curve);
-        BYTES.get().wrapping_sub(before)
-    };
-    for (capacity, ages) in [(1_008, false), (1_008, true), (20_000, false)] {
-        let curve = bytes(capacity, ages, true).saturating_sub(bytes(capacity, ages, false));
-        assert!(curve < 1_000_000, "{curve} bytes, capacity {capacity}");
-        assert!(curve > 200_000, "{curve} bytes are too few to be true");
-    }
-}
-
-/// In caches of one thread, all of whose memory is counted here. One of all threads has as much for its
-/// curve, but for more lists of reads that wait.
-#[test]
-fn a_curve_takes_little_whatever_is_read() {
-    const MB: usize = 1_000_000;
-    /// What 16 of those lists take, the most there are.
-    const LISTS: usize = 16 * 2176;
-    /// What the cache holds after many reads, of keys that all are new, or else of some that are and
-    /// others that come back, for which a larger cache would have room.
-    fn held(builder: Builder<u64, ()>, capacity: usize, scan: bool) -> usize {
-        let capacity = capacity as u64;
-        let before = BYTES.get();
-        let cache = builder.build_local().expect("valid");
-        for n in 0..24 * capacity {
-            let key = if scan || n % 2 == 1 {
-                n << 32
-            } else {
-                n * n % (10 * capacity)
-            };
-            if cache.get(&key).is_none() {
-                cache.insert(key, ());
-            }
-        }
-        // It is below 0 where this thread gave back more than it took.
-        BYTES.get().wrapping_sub(before)
-    }
-    let day = Duration::from_secs(86_400);
-    for (ages, most) in [(false, MB), (true, MB + MB / 10)] {
-        // All keys are sampled, and a seventh of them.
-        for capacity in [1008, 7000] {
-            for scan in [false, true] {
-                let builder = || {
-                    let builder = Cache::builder().capacity(capacity);
-                    if ages { builder.ttl(day) } else { builder }
-                };
-                let plain = held(builder(), capacity, scan);
-                let curve = held(builder().sample_curve(), capacity, scan) - plain;
-                assert!(curve > MB / 4, "{curve} bytes are too few to be true");
-                assert!(curve + LISTS < most, "{curve} bytes, capacity {capacity}");
-            }
-        }
-    }
 }

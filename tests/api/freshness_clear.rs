@@ -1,7 +1,7 @@
 //! Changes of many rows of the store behind a cache: by `begin_clear` and `begin_invalidate_tag`,
 //! the cache never ends up with a value older than the store's, whatever crosses the change.
 
-use crate::support::{Load, panic_message, panic_quietly, seconds, wait_until};
+use crate::support::{Load, assert_quiet, panic_message, panic_quietly, seconds, wait_until};
 use larder::{Builder, Cache, ClearIntent, Clock, LocalCache, Shared, Tag, cached, registry};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -35,17 +35,6 @@ fn holding() -> Cache<u32, u32> {
     let cache = Cache::new(100);
     cache.insert_tagged(1, 1, tag());
     cache
-}
-
-/// Nothing is left of what happened: loads are stored, and a write alone puts.
-fn assert_quiet(cache: &Cache<u32, u32>) {
-    for key in [1, 2] {
-        cache.invalidate(&key);
-        assert_eq!(cache.get_with(&key, || 98), 98);
-        assert_eq!(cache.get(&key), Some(98));
-        cache.begin_write(&key).put(99);
-        assert_eq!(cache.get(&key), Some(99));
-    }
 }
 
 /// What a read by [`tagged`] loads.
@@ -365,55 +354,4 @@ fn a_change_in_the_cache_of_one_thread() {
     assert_eq!(cache.get_with(&3, || 3), 3);
     clear.done();
     assert!(cache.is_empty());
-}
-
-#[test]
-fn a_change_in_all_caches_is_one_in_each() {
-    const EVERYWHERE: &str = "freshness: everywhere";
-    let caches = [Cache::new(100), Cache::new(100)];
-    for (ended, forgets) in [
-        (
-            registry::TagIntent::unchanged as fn(registry::TagIntent),
-            false,
-        ),
-        (registry::TagIntent::done, true),
-        (drop, true),
-    ] {
-        for cache in &caches {
-            cache.insert_tagged(1, 1, vec![Tag::from(EVERYWHERE)]);
-        }
-        let change = registry::begin_invalidate_tag(EVERYWHERE);
-        for cache in &caches {
-            let carries = vec![Tag::from(EVERYWHERE)];
-            cache.begin_write(&2).put_tagged(2, carries);
-            assert_eq!(cache.get(&2), None, "the write was not alone");
-        }
-        ended(change);
-        for cache in &caches {
-            assert_eq!(cache.contains(&1), !forgets);
-            assert_quiet(cache);
-        }
-    }
-}
-
-#[test]
-fn caches_may_come_and_go_during_a_change_in_all_of_them() {
-    const EVERYWHERE: &str = "freshness: coming and going";
-    let old = Cache::<u32, u32>::new(100);
-    let change = registry::begin_invalidate_tag(EVERYWHERE);
-    let second = registry::begin_invalidate_tag(EVERYWHERE);
-    drop(old);
-    let new = Cache::<u32, u32>::new(100);
-    let write = || {
-        let carries = vec![Tag::from(EVERYWHERE)];
-        new.begin_write(&1).put_tagged(1, carries);
-        new.get(&1)
-    };
-    assert_eq!(write(), None, "two are under way in the new cache");
-    change.done();
-    assert_eq!(write(), None, "one is");
-    second.unchanged();
-    assert_eq!(write(), Some(1));
-    assert_quiet(&new);
-    assert_quiet(&Cache::new(100));
 }

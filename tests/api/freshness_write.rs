@@ -4,7 +4,7 @@
 //! The rules are those of the protocol: a write that was alone says what the cache holds; where
 //! anything crossed it, nobody can know, and nothing is held.
 
-use crate::support::{Load, panic_message, panic_quietly, seconds};
+use crate::support::{Load, assert_quiet, panic_message, panic_quietly, seconds};
 use larder::{Cache, Clock, RemovalCause, Shared, WriteIntent};
 use std::sync::{Arc, Mutex};
 
@@ -25,15 +25,6 @@ fn holding() -> Cache<u32, u32> {
     let cache = Cache::new(100);
     cache.insert(1, 1);
     cache
-}
-
-/// Nothing is left of what happened: loads are stored, and a write alone puts.
-fn assert_quiet(cache: &Cache<u32, u32>) {
-    cache.invalidate(&1);
-    assert_eq!(cache.get_with(&1, || 98), 98);
-    assert_eq!(cache.get(&1), Some(98));
-    cache.begin_write(&1).put(99);
-    assert_eq!(cache.get(&1), Some(99));
 }
 
 #[test]

@@ -221,3 +221,14 @@ where
     let body = async || unreachable!("another loads");
     Task::waiting(async move { cache.get_with_async(&key, body).await })
 }
+
+/// Nothing is left of what happened: loads are stored, and a write alone puts.
+pub(crate) fn assert_quiet(cache: &Cache<u32, u32>) {
+    for key in [1, 2] {
+        cache.invalidate(&key);
+        assert_eq!(cache.get_with(&key, || 98), 98);
+        assert_eq!(cache.get(&key), Some(98));
+        cache.begin_write(&key).put(99);
+        assert_eq!(cache.get(&key), Some(99));
+    }
+}

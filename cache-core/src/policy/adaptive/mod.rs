@@ -188,9 +188,7 @@ impl Adaptive {
     fn handicap(&self) -> f32 {
         let by_insertions = HANDICAP_BY_INSERTIONS * self.len as f32 / self.insertions as f32;
         let by_reuses = HANDICAP_BY_REUSES / self.learned.reuses() as f32;
-        by_insertions
-            .min(by_reuses)
-            .clamp(HANDICAP, FIRST_HANDICAP)
+        by_insertions.min(by_reuses).clamp(HANDICAP, FIRST_HANDICAP)
     }
 
     /// Who leaves: the least worth, or the one on trial if it does not prove to be worth much more.
