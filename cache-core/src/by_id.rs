@@ -4,8 +4,8 @@ use crate::list::Id;
 
 /// Sets what is kept at `id`. Where that is beyond the last, those in between get `free`.
 ///
-/// Amortized O(1). It grows by an eighth, not to the double: ids are dense, or nearly so, and what is
-/// beyond them would never be used.
+/// Amortized O(1). It grows by an eighth, not to the double: ids are dense, or nearly so, and have a
+/// bound, beyond which nothing would ever be used.
 pub(crate) fn set<T>(by_id: &mut Vec<T>, id: Id, value: T, free: impl FnMut() -> T) {
     let id = id as usize;
     if id >= by_id.len() {

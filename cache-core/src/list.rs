@@ -48,8 +48,8 @@ impl Links {
         }
     }
 
-    /// Makes room for the link of `id`: amortized O(1), as the ids are nearly dense.
-    fn reach(&mut self, id: Id) {
+    /// Makes room for the link of `id`, which stands in no list.
+    fn loosen(&mut self, id: Id) {
         debug_assert_ne!(id, NIL, "the last u32 is no id");
         by_id::set(&mut self.0, id, Link::LOOSE, || Link::LOOSE);
     }
@@ -139,7 +139,7 @@ impl List {
     }
 
     fn link(&mut self, links: &mut Links, prev: Id, id: Id, next: Id) {
-        links.reach(id);
+        links.loosen(id);
         self.join(links, prev, id);
         self.join(links, id, next);
         self.len += 1;

@@ -13,8 +13,7 @@ impl<K, V> Builder<K, V> {
     ///
     /// Keys are chosen by their hashes: all of them in a cache of up to 1,008 entries, fewer in larger
     /// ones. Caches in miniature, one for each of seven capacities, are shown the reads of these keys.
-    /// That takes less than 1 MB, or 1.1 MB where entries have a ttl or a tti, however large the cache
-    /// is.
+    /// That takes less than 1 MB, however large the cache is.
     ///
     /// It takes time, too. At first a read of a chosen key costs several hits, and threads wait for
     /// each other's. After eight million reads (or, where few keys are chosen, a quarter of a million

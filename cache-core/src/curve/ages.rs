@@ -1,7 +1,6 @@
 //! How long ago the keys were loaded and read: what has expired is missed at every capacity.
 
 use super::keys::{Slot, reserve};
-use super::scale::STEPS;
 use crate::clock::{NEVER, Nanos};
 use crate::lifetime::Lifetimes;
 
@@ -37,30 +36,29 @@ impl Spans {
     }
 }
 
-/// When each key was loaded in each miniature, and when it was read: 16 bytes for each key.
+/// When each key was read: 2 bytes for each. When each entry of a miniature was loaded stands with the
+/// entry.
+///
+/// Ticks wrap around after 256 spans, so that one in 256 of the keys that were not read for longer is
+/// taken for fresh.
 #[derive(Debug)]
 pub(super) struct Ages {
     /// In ticks, as are all times below.
-    renew: u16,
-    live: u16,
-    idle: u16,
+    renew: Tick,
+    live: Tick,
+    idle: Tick,
     /// How long a tick is.
     tick: Nanos,
-    keys: Vec<Times>,
+    read: Vec<Tick>,
 }
 
-/// Ticks wrap around after 256 spans, so that one in 256 of the keys that were not read for longer is
-/// taken for fresh.
-#[derive(Debug, Clone, Copy, Default)]
-struct Times {
-    loaded: [u16; STEPS],
-    read: u16,
-}
+/// A time, in ticks.
+pub(super) type Tick = u16;
 
 /// When a key is read.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Moment {
-    now: u16,
+    pub(super) now: Tick,
     /// Whether it was not read for too long.
     idle: bool,
 }
@@ -75,7 +73,7 @@ impl Ages {
             live: ticks(spans.live),
             idle: ticks(spans.idle),
             tick,
-            keys: Vec::new(),
+            read: Vec::new(),
         }
     }
 
@@ -84,26 +82,20 @@ impl Ages {
         #[expect(clippy::cast_possible_truncation, reason = "ticks wrap around")]
         let now = (now / self.tick) as u16;
         let slot = usize::from(slot);
-        if slot >= self.keys.len() {
-            reserve(&mut self.keys);
-            self.keys.resize(slot + 1, Times::default());
+        if slot >= self.read.len() {
+            reserve(&mut self.read);
+            self.read.resize(slot + 1, Tick::default());
         }
-        let read = std::mem::replace(&mut self.keys[slot].read, now);
+        let read = std::mem::replace(&mut self.read[slot], now);
         Moment {
             now,
             idle: now.wrapping_sub(read) >= self.idle,
         }
     }
 
-    /// The key was loaded by a miniature.
-    pub(super) fn load(&mut self, slot: Slot, step: usize, moment: Moment) {
-        self.keys[usize::from(slot)].loaded[step] = moment.now;
-    }
-
     /// Whether the entry that a miniature holds has expired. It is loaded anew then, and where it is
     /// due.
-    pub(super) fn has_expired(&mut self, slot: Slot, step: usize, moment: Moment) -> bool {
-        let loaded = &mut self.keys[usize::from(slot)].loaded[step];
+    pub(super) fn has_expired(&self, loaded: &mut Tick, moment: Moment) -> bool {
         let age = moment.now.wrapping_sub(*loaded);
         let expired = age >= self.live || moment.idle;
         if expired || age >= self.renew {

@@ -1,5 +1,6 @@
 //! A cache in miniature: the order in which a policy keeps ids, without keys or values.
 
+use super::ages::Tick;
 use super::keys::Slot;
 use super::places::Places;
 use crate::list::Id;
@@ -18,6 +19,8 @@ pub(super) struct Miniature {
     places: Places,
     /// The key that stands at each place.
     owners: Box<[Slot]>,
+    /// When the entry at each place was loaded; none where entries do not age.
+    loaded: Box<[Tick]>,
 }
 
 /// An entry that came in.
@@ -29,7 +32,7 @@ pub(super) struct Inserted {
 
 impl Miniature {
     /// Holds at most `bound` entries, at least one.
-    pub(super) fn new(policy: EvictionPolicy, bound: u16) -> Self {
+    pub(super) fn new(policy: EvictionPolicy, bound: u16, ages: bool) -> Self {
         let bound = usize::from(bound);
         // One more comes in before one leaves.
         let places = bound + bound / ENTRIES_A_SPARE + 1;
@@ -39,6 +42,7 @@ impl Miniature {
             len: 0,
             places: Places::new(places),
             owners: vec![0; places].into(),
+            loaded: vec![0; if ages { places } else { 0 }].into(),
         }
     }
 
@@ -58,6 +62,11 @@ impl Miniature {
         self.len -= 1;
         self.places.free(id);
         Some(self.owners[id])
+    }
+
+    /// When the entry at `id` was loaded, where entries age.
+    pub(super) fn loaded(&mut self, id: u16) -> &mut Tick {
+        &mut self.loaded[usize::from(id)]
     }
 
     /// The entry at `id` is read.
@@ -83,14 +92,14 @@ mod tests {
 
     #[test]
     fn who_comes_gets_a_place_by_its_hash_and_not_that_of_who_left() {
-        let mut miniature = Miniature::new(EvictionPolicy::Fifo, 1000);
+        let mut miniature = Miniature::new(EvictionPolicy::Fifo, 1000, false);
         let places = miniature.owners.len();
         let mut from_home = 0;
         for slot in 0..4000 {
             let hash = mix(u64::from(slot));
             let inserted = miniature.insert(slot, hash);
             assert_eq!(inserted.evicted, slot.checked_sub(1000), "the first");
-            let home = (u128::from(hash) * places as u128 >> 64) as usize;
+            let home = miniature.places.home(hash);
             from_home += (usize::from(inserted.id) + places - home) % places;
         }
         // It would be half of the places on the average, if it were any.
@@ -101,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_smallest_one_holds_one_entry() {
-        let mut miniature = Miniature::new(EvictionPolicy::Adaptive, 1);
+        let mut miniature = Miniature::new(EvictionPolicy::Adaptive, 1, false);
         for slot in 0..10 {
             let inserted = miniature.insert(slot, u64::from(slot) << 60);
             assert_eq!(inserted.evicted.is_some(), slot > 0);

@@ -25,8 +25,7 @@ impl Places {
     /// # Panics
     /// Where all are taken.
     pub(super) fn take(&mut self, hash: u64) -> usize {
-        #[expect(clippy::cast_possible_truncation, reason = "below `len`")]
-        let home = ((u128::from(hash) * self.len as u128) >> 64) as usize;
+        let home = self.home(hash);
         let (word, bit) = (home / BITS, home % BITS);
         let from_home = self.free[word] & (u64::MAX << bit);
         let found = if from_home != 0 {
@@ -41,6 +40,12 @@ impl Places {
         let bit = found.1.trailing_zeros() as usize;
         self.free[found.0] &= !(1 << bit);
         found.0 * BITS + bit
+    }
+
+    /// The place that a hash chooses.
+    #[expect(clippy::cast_possible_truncation, reason = "below `len`")]
+    pub(super) fn home(&self, hash: u64) -> usize {
+        ((u128::from(hash) * self.len as u128) >> 64) as usize
     }
 
     /// Frees a place.
@@ -70,7 +75,8 @@ mod tests {
                     continue;
                 }
                 let hash = dice.below(1 << 31) << 33;
-                let home = (u128::from(hash) * len as u128 >> 64) as usize;
+                let home = places.home(hash);
+                assert!(home < len);
                 let mut round = (home..len).chain(0..home);
                 let expected = round.find(|place| !taken[*place]).expect("one is free");
                 assert_eq!(places.take(hash), expected, "of {len}");

@@ -10,7 +10,7 @@ pub(super) const STEPS: usize = 7;
 const TODAY: u32 = 3;
 
 /// The most entries of the miniature of today's capacity. The smallest then has 126, and the largest
-/// just under 8,192, so that what grows by doubling wastes little.
+/// 8,064.
 const MINIATURE: u64 = 1008;
 
 /// No cache is larger.

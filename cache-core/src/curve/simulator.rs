@@ -24,7 +24,9 @@ impl Simulator {
         let bounds = scale.steps().iter().map(|step| step.bound);
         Self {
             policy,
-            miniatures: bounds.map(|bound| Miniature::new(policy, bound)).collect(),
+            miniatures: bounds
+                .map(|bound| Miniature::new(policy, bound, spans.is_some()))
+                .collect(),
             keys: Keys::default(),
             ages: spans.map(Ages::new),
             tally: Tally::default(),
@@ -48,25 +50,22 @@ impl Simulator {
     pub(super) fn read(&mut self, hash: u64, now: Nanos, counts: bool) {
         let slot = self.keys.slot(hash);
         let moment = self.ages.as_mut().map(|ages| ages.begin(slot, now));
+        let aging = self.ages.as_ref().zip(moment);
         let mut missed = [false; STEPS];
         for (step, miniature) in self.miniatures.iter_mut().enumerate() {
-            let mut aging = self.ages.as_mut().zip(moment);
-            let mut has_expired = || {
-                let aging = aging.as_mut();
-                aging.is_some_and(|(ages, moment)| ages.has_expired(slot, step, *moment))
-            };
-            match self.keys.id(slot, step) {
-                Some(id) if !has_expired() => miniature.touch(id),
-                Some(id) => {
-                    missed[step] = true;
-                    miniature.reload(id, hash);
-                }
+            let held = self.keys.id(slot, step);
+            let has_expired = held
+                .zip(aging)
+                .is_some_and(|(id, (ages, moment))| ages.has_expired(miniature.loaded(id), moment));
+            missed[step] = held.is_none() || has_expired;
+            match held {
+                Some(id) if has_expired => miniature.reload(id, hash),
+                Some(id) => miniature.touch(id),
                 None => {
-                    missed[step] = true;
                     let inserted = miniature.insert(slot, hash);
                     self.keys.hold(slot, step, inserted.id);
-                    if let Some((ages, moment)) = aging {
-                        ages.load(slot, step, moment);
+                    if let Some((_, moment)) = aging {
+                        *miniature.loaded(inserted.id) = moment.now;
                     }
                     if let Some(evicted) = inserted.evicted {
                         self.keys.let_go(evicted, step);

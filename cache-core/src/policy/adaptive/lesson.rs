@@ -76,9 +76,9 @@ impl Learned {
         }
     }
 
-    /// How many reuses have been seen.
-    pub(super) fn reuses(&self) -> u32 {
-        self.reuse.seen()
+    /// How many keys that had been used once were seen to be used again.
+    pub(super) fn first_reuses(&self) -> u32 {
+        self.reuse.of_once()
     }
 
     /// Goes on with the lesson, as far as falls on one insertion into a cache of `len` entries.

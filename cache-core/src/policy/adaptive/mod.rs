@@ -81,12 +81,12 @@ const HANDICAP: f32 = 1.7;
 const FIRST_HANDICAP: f32 = 14.0;
 
 /// The same in between, when one insertion has come for each entry: the more have come, the less.
-const HANDICAP_BY_INSERTIONS: f32 = 30.0;
+const HANDICAP_BY_INSERTIONS: f32 = 20.0;
 
-/// The same when one reuse has been seen in the sample: the more have been, the less. So it falls as soon
-/// as there is something to go by: small caches else cling to what came first, as they see less while
-/// they fill.
-const HANDICAP_BY_REUSES: f32 = 5000.0;
+/// The same when one key that had been used once was seen to be used again: the more were, the less. It
+/// is by them that newcomers are judged. Caches in which few keys come back while they fill, as small
+/// ones, else cling to what came first for longer than large ones do.
+const HANDICAP_BY_REUSES: f32 = 1100.0;
 
 /// Entries from the beginning on for which there is room to learn.
 const FIRST_SPAN: u32 = 16;
@@ -187,7 +187,7 @@ impl Adaptive {
     /// How many times more than another a newcomer has to be worth now.
     fn handicap(&self) -> f32 {
         let by_insertions = HANDICAP_BY_INSERTIONS * self.len as f32 / self.insertions as f32;
-        let by_reuses = HANDICAP_BY_REUSES / self.learned.reuses() as f32;
+        let by_reuses = HANDICAP_BY_REUSES / self.learned.first_reuses() as f32;
         by_insertions.min(by_reuses).clamp(HANDICAP, FIRST_HANDICAP)
     }
 

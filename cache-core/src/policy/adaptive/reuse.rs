@@ -84,8 +84,8 @@ fn base(scale: Scale, len: u32) -> [f32; BUCKETS] {
 pub(super) struct Reuse {
     events: Table,
     exposure: Exposure,
-    /// Events that were ever seen, up to the most that can be counted.
-    seen: u32,
+    /// Events of keys that had been used once, up to the most that can be counted. They do not fade.
+    of_once: u32,
 }
 
 impl Reuse {
@@ -93,7 +93,7 @@ impl Reuse {
         Self {
             events: [[0.0; BUCKETS]; CLASSES],
             exposure: Exposure::new(),
-            seen: 0,
+            of_once: 0,
         }
     }
 
@@ -106,13 +106,13 @@ impl Reuse {
     pub(super) fn used(&mut self, scale: Scale, uses: u32, age: u32) {
         if let Some(events) = self.events[class(uses)].get_mut(scale.bucket(age)) {
             *events += 1.0;
-            self.seen = self.seen.saturating_add(1);
+            self.of_once = self.of_once.saturating_add(u32::from(uses == 1));
         }
     }
 
-    /// How many uses it was told of, but for those of keys that were too old.
-    pub(super) fn seen(&self) -> u32 {
-        self.seen
+    /// How many keys that had been used once were used again, but for those that were too old.
+    pub(super) fn of_once(&self) -> u32 {
+        self.of_once
     }
 
     /// Lets what is known count less against what is still to come.

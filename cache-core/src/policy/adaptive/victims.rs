@@ -2,7 +2,7 @@
 
 use super::ages::Scale;
 use super::lesson::Learned;
-use super::word::Word;
+use super::word::{TIME, Word};
 use crate::list::Id;
 use crate::table::Moved;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,6 +26,12 @@ pub(super) struct Rank(u64);
 /// Bits of a place. Beside those of a worth and of a time they are all that is left.
 const PLACE_BITS: u32 = 4;
 
+/// The bits of a place.
+const PLACE: u64 = (1 << PLACE_BITS) - 1;
+
+const _: () = assert!(TIME.leading_zeros() >= PLACE_BITS);
+const _: () = assert!(LINE <= 1 << PLACE_BITS && MOST <= 1 << PLACE_BITS);
+
 impl Rank {
     /// Not before anybody's: that of an id at which nobody stands. At place 0.
     const NONE: Self = Self((f32::INFINITY.to_bits() as u64) << 32);
@@ -33,9 +39,14 @@ impl Rank {
     /// `worth` is that per weight. At place 0.
     #[inline]
     pub(super) fn new(worth: f32, word: Word) -> Self {
+        Self(u64::from(word.last_use()) << PLACE_BITS).worth_as(worth)
+    }
+
+    /// The same of another worth.
+    #[inline]
+    fn worth_as(self, worth: f32) -> Self {
         debug_assert!(worth >= 0.0);
-        let last_use = u64::from(word.last_use()) << PLACE_BITS;
-        Self(u64::from(worth.to_bits()) << 32 | last_use)
+        Self(u64::from(worth.to_bits()) << 32 | u64::from(self.0 as u32))
     }
 
     /// The same of who has none, at another place.
@@ -46,18 +57,17 @@ impl Rank {
     }
 
     fn place(self) -> usize {
-        self.0 as usize & ((1 << PLACE_BITS) - 1)
+        (self.0 & PLACE) as usize
     }
 
     /// The greater; of equals the one whose place is first.
     fn max_of_first(self, other: Self) -> Self {
-        const PLACE: u64 = (1 << PLACE_BITS) - 1;
         Self((self.0 ^ PLACE).max(other.0 ^ PLACE) ^ PLACE)
     }
 
     /// The same, whatever the place.
     fn anywhere(self) -> Self {
-        Self(self.0 >> PLACE_BITS << PLACE_BITS)
+        Self(self.0 & !PLACE)
     }
 
     fn is_none(self) -> bool {
@@ -104,8 +114,7 @@ impl Judge<'_> {
     fn weigh(&self, id: Id, rank: Rank) -> Rank {
         match self.weight_of {
             Some(weight_of) if !rank.is_none() => {
-                let worth = rank.worth() / weight_of(id).max(1) as f32;
-                Rank(u64::from(worth.to_bits()) << 32 | u64::from(rank.0 as u32))
+                rank.worth_as(rank.worth() / weight_of(id).max(1) as f32)
             }
             _ => rank,
         }
