@@ -53,6 +53,7 @@ impl Miniature {
         let id = narrow(id);
         self.policy.insert(Id::from(id), hash, 1);
         self.len += 1;
+        // A policy that has entries finds one to evict: so there is a place for the next one.
         let evicted = (self.len > self.bound).then(|| self.evict()).flatten();
         Inserted { id, evicted }
     }

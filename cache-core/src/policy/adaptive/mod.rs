@@ -53,6 +53,7 @@ mod ghosts;
 mod lesson;
 #[cfg(test)]
 pub(super) mod model;
+mod rank;
 mod reuse;
 mod sample;
 #[cfg(test)]
@@ -86,7 +87,7 @@ const HANDICAP_BY_INSERTIONS: f32 = 20.0;
 /// The same when one key that had been used once was seen to be used again: the more were, the less. It
 /// is by them that newcomers are judged. Caches in which few keys come back while they fill, as small
 /// ones, else cling to what came first for longer than large ones do.
-const HANDICAP_BY_REUSES: f32 = 1100.0;
+const HANDICAP_BY_REUSES: f32 = 1200.0;
 
 /// Entries from the beginning on for which there is room to learn.
 const FIRST_SPAN: u32 = 16;

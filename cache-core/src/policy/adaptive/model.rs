@@ -182,7 +182,7 @@ impl Policy for Model {
         self.on_trial = spared;
         let least = self.search([spared, tried], weight_of);
         let by_insertions = 20.0 * self.len() as f32 / self.now as f32;
-        let by_reuses = 1100.0 / self.learned.first_reuses() as f32;
+        let by_reuses = 1200.0 / self.learned.first_reuses() as f32;
         let handicap = by_insertions.min(by_reuses).clamp(1.7, 14.0);
         let stays = |tried: Id| {
             let worth = self.rank(tried, weight_of).0;
