@@ -1,21 +1,21 @@
-//! What is kept of entries by their ids, in a `Vec`.
+//! What is kept by id, of entries or of others that are numbered alike, in a `Vec`.
 
 use crate::list::Id;
 
-/// Sets what is kept at `id`. Where that is beyond the last, those in between get `free`.
+/// What is kept at `id`. Where that is beyond the last, it and those in between are `free`.
 ///
 /// Amortized O(1). It grows by an eighth, not to the double: ids are dense, or nearly so, and have a
 /// bound, beyond which nothing would ever be used.
-pub(crate) fn set<T>(by_id: &mut Vec<T>, id: Id, value: T, free: impl FnMut() -> T) {
+pub(crate) fn reach<T>(by_id: &mut Vec<T>, id: Id, free: impl FnMut() -> T) -> &mut T {
     let id = id as usize;
     if id >= by_id.len() {
-        reach(by_id, id + 1, free);
+        grow(by_id, id + 1, free);
     }
-    by_id[id] = value;
+    &mut by_id[id]
 }
 
 #[cold]
-fn reach<T>(by_id: &mut Vec<T>, len: usize, free: impl FnMut() -> T) {
+fn grow<T>(by_id: &mut Vec<T>, len: usize, free: impl FnMut() -> T) {
     if len > by_id.capacity() {
         let some = by_id.len() + by_id.len() / 8 + 4;
         by_id.reserve_exact(len.max(some) - by_id.len());
@@ -30,9 +30,9 @@ mod tests {
     #[test]
     fn what_was_never_set_is_free_and_what_was_stays() {
         let mut by_id = Vec::new();
-        set(&mut by_id, 3, 'd', || '-');
-        set(&mut by_id, 1, 'b', || '-');
-        set(&mut by_id, 5, 'f', || '-');
+        *reach(&mut by_id, 3, || '-') = 'd';
+        *reach(&mut by_id, 1, || '-') = 'b';
+        *reach(&mut by_id, 5, || '-') = 'f';
         assert_eq!(by_id, ['-', 'b', '-', 'd', '-', 'f']);
     }
 
@@ -41,7 +41,7 @@ mod tests {
         let mut by_id = Vec::new();
         let (mut moves, mut capacity) = (0, 0);
         for id in 0..10_000 {
-            set(&mut by_id, id, id, || 0);
+            *reach(&mut by_id, id, || 0) = id;
             moves += usize::from(by_id.capacity() != capacity);
             capacity = by_id.capacity();
         }

@@ -118,8 +118,8 @@ where
     /// While a write of the key waits in a write queue, this does nothing: the value that waits is
     /// newer than anything that was read from the store behind.
     ///
-    /// While a shard fills up, an insert moves all of its entries each time their number has about doubled:
-    /// it takes about 0.04 µs for each, which the readers and writers of that shard wait for.
+    /// While a shard fills up, an insert moves all of its entries each time their number has about
+    /// doubled: it takes about 0.04 µs for each, which the readers and writers of that shard wait for.
     pub fn insert(&self, key: K, value: V) {
         self.insert_tagged(key, value, Vec::new());
     }

@@ -51,7 +51,7 @@ impl Links {
     /// Makes room for the link of `id`, which stands in no list.
     fn loosen(&mut self, id: Id) {
         debug_assert_ne!(id, NIL, "the last u32 is no id");
-        by_id::set(&mut self.0, id, Link::LOOSE, || Link::LOOSE);
+        *by_id::reach(&mut self.0, id, || Link::LOOSE) = Link::LOOSE;
     }
 }
 

@@ -1,6 +1,7 @@
 //! How long ago the keys were loaded and read: what has expired is missed at every capacity.
 
-use super::keys::{Slot, reserve};
+use super::keys::Slot;
+use crate::by_id;
 use crate::clock::{NEVER, Nanos};
 use crate::lifetime::Lifetimes;
 
@@ -67,7 +68,7 @@ impl Ages {
     pub(super) fn new(spans: Spans) -> Self {
         let tick = (spans.shorter() / TICKS).max(1);
         // What takes 256 times as long as the shorter span hardly ever comes.
-        let ticks = |span: Nanos| u16::try_from(span / tick).unwrap_or(u16::MAX);
+        let ticks = |span: Nanos| Tick::try_from(span / tick).unwrap_or(Tick::MAX);
         Self {
             renew: ticks(spans.renew),
             live: ticks(spans.live),
@@ -80,13 +81,9 @@ impl Ages {
     /// Notes a read of the key at `slot`, which may be new there.
     pub(super) fn begin(&mut self, slot: Slot, now: Nanos) -> Moment {
         #[expect(clippy::cast_possible_truncation, reason = "ticks wrap around")]
-        let now = (now / self.tick) as u16;
-        let slot = usize::from(slot);
-        if slot >= self.read.len() {
-            reserve(&mut self.read);
-            self.read.resize(slot + 1, Tick::default());
-        }
-        let read = std::mem::replace(&mut self.read[slot], now);
+        let now = (now / self.tick) as Tick;
+        let read = by_id::reach(&mut self.read, slot.into(), Tick::default);
+        let read = std::mem::replace(read, now);
         Moment {
             now,
             idle: now.wrapping_sub(read) >= self.idle,

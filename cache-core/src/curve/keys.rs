@@ -107,7 +107,7 @@ impl Keys {
 
 /// Makes room for some more: not for twice as many, as keys are most of what a curve takes, and there are
 /// no more than some thousands.
-pub(super) fn reserve<T>(all: &mut Vec<T>) {
+fn reserve<T>(all: &mut Vec<T>) {
     const STEP: usize = 256;
     if all.len() == all.capacity() {
         all.reserve_exact(STEP);

@@ -72,7 +72,7 @@ impl Lfu {
     fn attach(&mut self, id: Id, bucket: Id) {
         let (entries, links) = self.entries(bucket);
         entries.push_front(links, id);
-        by_id::set(&mut self.bucket_of, id, bucket, || Id::MAX);
+        *by_id::reach(&mut self.bucket_of, id, || Id::MAX) = bucket;
     }
 
     /// Takes `id` out of its bucket, and drops the bucket if that was its last entry.

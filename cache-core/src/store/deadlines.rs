@@ -8,6 +8,7 @@
 //! A deadline that is put off, or an entry that leaves, needs no word here: the time of its block is
 //! then earlier than it has to be, until somebody looks.
 
+use crate::by_id;
 use crate::clock::{NEVER, Nanos};
 use crate::list::Id;
 use std::ops::Range;
@@ -26,11 +27,7 @@ pub(super) struct Deadlines {
 impl Deadlines {
     /// The entry at `id` is over at `deadline`. O(1), amortized.
     pub(super) fn schedule(&mut self, id: Id, deadline: Nanos) {
-        let block = (id / BLOCK) as usize;
-        if block >= self.earliest.len() {
-            self.earliest.resize(block + 1, NEVER);
-        }
-        let earliest = &mut self.earliest[block];
+        let earliest = by_id::reach(&mut self.earliest, id / BLOCK, || NEVER);
         *earliest = deadline.min(*earliest);
     }
 

@@ -1,4 +1,5 @@
-//! What a store does when its table grows or is made anew: entries move, and so does what is kept of them by id.
+//! What a store does when its table grows or is made anew: entries move, and so does what is kept of
+//! them by id.
 
 use super::Store;
 use crate::policy::Policy;

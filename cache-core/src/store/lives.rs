@@ -50,13 +50,13 @@ impl Lives {
     }
 
     pub(super) fn set(&mut self, id: Id, life: Life) {
-        by_id::set(&mut self.expires, id, life.expires, || FREE.expires);
+        *by_id::reach(&mut self.expires, id, || FREE.expires) = life.expires;
         if let Some(times) = &mut self.refresh_at {
-            by_id::set(times, id, life.refresh_at, || FREE.refresh_at);
+            *by_id::reach(times, id, || FREE.refresh_at) = life.refresh_at;
         }
         if let Some(times) = &mut self.accessed {
             let free = || AtomicU64::new(FREE.accessed);
-            by_id::set(times, id, AtomicU64::new(life.accessed), free);
+            *by_id::reach(times, id, free).get_mut() = life.accessed;
         }
     }
 

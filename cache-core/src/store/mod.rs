@@ -362,7 +362,7 @@ impl<K, V> Store<K, V> {
 
     fn set_weight(&mut self, id: Id, weight: u64) {
         if let Some(weights) = &mut self.weights {
-            by_id::set(weights, id, weight, || 0);
+            *by_id::reach(weights, id, || 0) = weight;
         }
     }
 }

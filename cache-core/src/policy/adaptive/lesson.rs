@@ -78,7 +78,7 @@ impl Learned {
 
     /// How many keys that had been used once were seen to be used again.
     pub(super) fn first_reuses(&self) -> u32 {
-        self.reuse.of_once()
+        self.reuse.first_reuses()
     }
 
     /// Goes on with the lesson, as far as falls on one insertion into a cache of `len` entries.

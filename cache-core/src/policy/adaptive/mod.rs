@@ -158,7 +158,7 @@ impl Adaptive {
 
     fn set_word(&mut self, id: Id, word: Word) {
         let free = || AtomicU64::new(Word::FREE.0);
-        by_id::set(&mut self.words, id, AtomicU64::new(word.0), free);
+        *by_id::reach(&mut self.words, id, free).get_mut() = word.0;
     }
 
     /// What is learned, and what it has to be told of, or asked with, beside what changes.

@@ -85,7 +85,7 @@ pub(super) struct Reuse {
     events: Table,
     exposure: Exposure,
     /// Events of keys that had been used once, up to the most that can be counted. They do not fade.
-    of_once: u32,
+    first_reuses: u32,
 }
 
 impl Reuse {
@@ -93,7 +93,7 @@ impl Reuse {
         Self {
             events: [[0.0; BUCKETS]; CLASSES],
             exposure: Exposure::new(),
-            of_once: 0,
+            first_reuses: 0,
         }
     }
 
@@ -106,13 +106,13 @@ impl Reuse {
     pub(super) fn used(&mut self, scale: Scale, uses: u32, age: u32) {
         if let Some(events) = self.events[class(uses)].get_mut(scale.bucket(age)) {
             *events += 1.0;
-            self.of_once = self.of_once.saturating_add(u32::from(uses == 1));
+            self.first_reuses = self.first_reuses.saturating_add(u32::from(uses == 1));
         }
     }
 
     /// How many keys that had been used once were used again, but for those that were too old.
-    pub(super) fn of_once(&self) -> u32 {
-        self.of_once
+    pub(super) fn first_reuses(&self) -> u32 {
+        self.first_reuses
     }
 
     /// Lets what is known count less against what is still to come.
