@@ -36,7 +36,12 @@ impl Sampling {
     /// more that are not shown, and the estimate sets right that reads are missing.
     pub(crate) fn look(&self) {
         if let Some(sampler) = &self.sampler {
-            self.shows_hits.store(!sampler.pauses(), Ordering::Relaxed);
+            let shows_hits = !sampler.pauses();
+            // Only where it changes: what all hits read lies in the same line of memory, which a store
+            // would take from every other core.
+            if self.shows_hits() != shows_hits {
+                self.shows_hits.store(shows_hits, Ordering::Relaxed);
+            }
         }
     }
 }

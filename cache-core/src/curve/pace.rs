@@ -13,8 +13,8 @@ const FIRST_SAMPLES: f64 = 262_144.0;
 /// Samples between two pauses after that: 10 to 15 ms of work.
 const BURST: u64 = 32_768;
 
-/// Seconds of a pause at least: half a percent of the time goes into bursts.
-const LEAST_PAUSE: u32 = 2;
+/// Seconds of a pause at least: a third of a percent of the time goes into bursts.
+const LEAST_PAUSE: u32 = 4;
 
 /// By how much a pause is longer than a burst that took more than a moment, as that of a large cache
 /// does, of whose keys few are sampled.
