@@ -17,7 +17,7 @@ impl<K, V> Builder<K, V> {
     ///
     /// It takes time, too. At first a read of a chosen key costs several hits, and threads wait for
     /// each other's. After eight million reads (or, where few keys are chosen, a quarter of a million
-    /// of theirs) that is so for some milliseconds every two seconds, or in a cache of a million for
+    /// of theirs) that is so for some milliseconds every four seconds, or in a cache of a million for
     /// a ninth of the time (and in one that is read so seldom that it does not matter, for most of it);
     /// else a hit costs what it does without a curve.
     ///
