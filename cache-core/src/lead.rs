@@ -141,14 +141,24 @@ where
         F: FnOnce(&V) -> bool,
     {
         let landing = self.inside(|lead| lead.landing(&loaded, store_if));
+        self.land(loaded, landing, share)
+    }
+
+    /// The same, where it is known what the store is to do.
+    fn land<E>(
+        mut self,
+        loaded: Loaded<V, E>,
+        landing: Landing<V>,
+        share: &Share<E>,
+    ) -> Loaded<V, E> {
         let failed = matches!(landing, Landing::Keep);
         let stand_in = failed.then(|| self.stand_in()).flatten();
         self.count(failed);
         let Some(key) = self.key.take() else {
             return loaded;
         };
-        let engine = self.engine.clone();
-        let (winner, removed) = engine.step_keeping(engine.cell(self.hash), |shard, step| {
+        let cell = self.engine.cell(self.hash);
+        let (winner, removed) = self.engine.step_keeping(cell, |shard, step| {
             shard.land(self.hash, key, self.flight.as_ref(), landing, step)
         });
         let loaded = match (loaded, winner) {
@@ -159,9 +169,9 @@ where
         };
         self.publish(&loaded, share);
         // Last: user code may panic in there, and all else is done.
-        engine.release(removed);
+        self.engine.release(removed);
         match (loaded, stand_in) {
-            (Loaded::Failed(_), Some(hit)) => Loaded::Value(engine.serve(hit)),
+            (Loaded::Failed(_), Some(hit)) => Loaded::Value(self.engine.serve(hit)),
             (loaded, _) => loaded,
         }
     }
@@ -200,19 +210,16 @@ where
     }
 
     fn publish<E>(&mut self, loaded: &Loaded<V, E>, share: &Share<E>) {
-        let Some(flight) = &self.flight else {
-            return;
-        };
-        // Nobody can join any more, so where nobody waits now nothing need be cloned.
-        let outcome = match loaded {
-            _ if !flight.has_waiters() => Outcome::Abandoned,
-            Loaded::Value(value) => Outcome::Value(value.clone()),
-            Loaded::Nothing => Outcome::Nothing,
-            Loaded::Failed(error) => share
-                .pack(error)
-                .map_or(Outcome::Abandoned, Outcome::Failed),
-        };
-        flight.publish(outcome);
+        // Nobody can join any more: where nobody waits now, nobody is to be told.
+        if let Some(flight) = self.flight.as_ref().filter(|flight| flight.has_waiters()) {
+            flight.publish(match loaded {
+                Loaded::Value(value) => Outcome::Value(value.clone()),
+                Loaded::Nothing => Outcome::Nothing,
+                Loaded::Failed(error) => share
+                    .pack(error)
+                    .map_or(Outcome::Abandoned, Outcome::Failed),
+            });
+        }
         // Not before: if a clone panics above, `Drop` still has to wake those who wait.
         self.flight = None;
     }
@@ -254,9 +261,11 @@ where
     where
         F: FnOnce(&V) -> bool,
     {
-        let Self { entered, lead } = self;
+        // In this order, so that if `store_if` panics what was entered ends before the load does.
+        let Self { mut lead, entered } = self;
+        let landing = lead.landing(&loaded, store_if);
         drop(entered);
-        lead.finish(loaded, store_if, share)
+        lead.land(loaded, landing, share)
     }
 }
 

@@ -10,12 +10,10 @@ use std::cell::RefCell;
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A load, and the one whose body started it.
 #[derive(Debug)]
 pub(crate) struct Node {
-    id: u64,
     /// Changes when a future moves: it is inside of whatever polls it.
     parent: Mutex<Option<Arc<Node>>>,
 }
@@ -36,10 +34,13 @@ fn enter(node: Option<Arc<Node>>) -> Option<Arc<Node>> {
     CURRENT.try_with(|current| current.replace(node)).ok()?
 }
 
-/// Waits from inside a body: who waits, and for which load.
+/// A wait from inside a body: who waits, and for which load.
+type Edge = (Arc<Node>, Arc<Node>);
+
+/// All waits from inside of bodies.
 ///
 /// A lock of all threads, but one that only nested waits take, and never while another is taken.
-static WAITS: Mutex<Vec<(Arc<Node>, u64)>> = Mutex::new(Vec::new());
+static WAITS: Mutex<Vec<Edge>> = Mutex::new(Vec::new());
 
 impl Node {
     /// A new load, inside the one whose body runs here now.
@@ -53,9 +54,7 @@ impl Node {
     }
 
     fn new(parent: Option<Arc<Self>>) -> Arc<Self> {
-        static NEXT: AtomicU64 = AtomicU64::new(0);
         Arc::new(Self {
-            id: NEXT.fetch_add(1, Ordering::Relaxed),
             parent: Mutex::new(parent),
         })
     }
@@ -76,10 +75,10 @@ impl Node {
         .await
     }
 
-    /// The ids of this load and of all that wait for it because it runs inside them.
-    fn chain(self: &Arc<Self>) -> impl Iterator<Item = u64> {
+    /// This load and all that wait for it because it runs inside them.
+    fn chain(self: &Arc<Self>) -> impl Iterator<Item = Arc<Self>> {
         let parent = |node: &Arc<Self>| node.parent.lock().clone();
-        std::iter::successors(Some(Arc::clone(self)), parent).map(|node| node.id)
+        std::iter::successors(Some(Arc::clone(self)), parent)
     }
 }
 
@@ -111,37 +110,37 @@ pub(crate) struct Ring;
 #[derive(Debug)]
 pub(crate) struct Waiting {
     /// `None` outside of any body.
-    edge: Option<(Arc<Node>, u64)>,
+    edge: Option<Edge>,
 }
 
 /// Announces that the body which runs here now, if any, waits for `target`.
-pub(crate) fn wait_for(target: &Node) -> Result<Waiting, Ring> {
+pub(crate) fn wait_for(target: &Arc<Node>) -> Result<Waiting, Ring> {
     let Some(waiter) = current() else {
         return Ok(Waiting { edge: None });
     };
+    let edge = (waiter, Arc::clone(target));
     let mut waits = WAITS.lock();
-    if is_blocked_by(&waits, &waiter, target.id) {
+    if is_blocked_by(&waits, &edge) {
         return Err(Ring);
     }
-    waits.push((Arc::clone(&waiter), target.id));
-    Ok(Waiting {
-        edge: Some((waiter, target.id)),
-    })
+    waits.push(edge.clone());
+    Ok(Waiting { edge: Some(edge) })
 }
 
 /// Whether the load `target` cannot end before `waiter` does.
-fn is_blocked_by(waits: &[(Arc<Node>, u64)], waiter: &Arc<Node>, target: u64) -> bool {
-    let mut blocked: Vec<u64> = waiter.chain().collect();
+fn is_blocked_by(waits: &[Edge], (waiter, target): &Edge) -> bool {
+    let mut blocked: Vec<Arc<Node>> = waiter.chain().collect();
     let mut looked_at = 0;
-    while let Some(load) = blocked.get(looked_at).copied() {
-        if load == target {
+    while let Some(load) = blocked.get(looked_at).cloned() {
+        if Arc::ptr_eq(&load, target) {
             return true;
         }
-        let waiting = waits.iter().filter(|(_, awaited)| *awaited == load);
-        let reached: Vec<u64> = waiting.flat_map(|(waiter, _)| waiter.chain()).collect();
-        for id in reached {
-            if !blocked.contains(&id) {
-                blocked.push(id);
+        let waiting = waits
+            .iter()
+            .filter(|(_, awaited)| Arc::ptr_eq(awaited, &load));
+        for reached in waiting.flat_map(|(waiter, _)| waiter.chain()) {
+            if !blocked.iter().any(|known| Arc::ptr_eq(known, &reached)) {
+                blocked.push(reached);
             }
         }
         looked_at += 1;
@@ -156,7 +155,7 @@ impl Drop for Waiting {
         };
         let mut waits = WAITS.lock();
         let own =
-            |(node, awaited): &(Arc<Node>, u64)| Arc::ptr_eq(node, waiter) && awaited == target;
+            |(node, awaited): &Edge| Arc::ptr_eq(node, waiter) && Arc::ptr_eq(awaited, target);
         if let Some(index) = waits.iter().position(own) {
             waits.swap_remove(index);
         }
