@@ -8,7 +8,7 @@ use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
 use crate::scope::{Lock, Scope};
 use crate::shard::Shard;
-use crate::stats::{Counters, Reads, Stats};
+use crate::stats::{Counts, Stats};
 use crate::tags::Tag;
 use crate::unwind::on_each;
 use equivalent::Equivalent;
@@ -27,15 +27,13 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) sampling: Sampling,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
-    pub(crate) reads: Reads<S>,
+    pub(crate) counts: Counts<S>,
 }
 
-/// A shard, its lock and its counters, on cache lines of their own. In this order, so that the address of
-/// the cell is that of the shard and of its lock, and a hit needs no other.
-#[repr(C, align(128))]
+/// A shard and its lock, on cache lines of their own; of a size by which a hit finds it with a shift.
+#[repr(align(1024))]
 pub(crate) struct Cell<K, V, S: Scope> {
     pub(crate) shard: S::Lock<Shard<K, V>>,
-    pub(crate) counters: Counters,
 }
 
 /// A value that was found.
@@ -62,7 +60,6 @@ where
         }
         let cells = (0..shards).map(|index| Cell {
             shard: Lock::guard(Shard::new(&rules, share(rules.capacity, shards, index))),
-            counters: Counters::default(),
         });
         Self {
             cells: cells.collect(),
@@ -70,7 +67,7 @@ where
             rules,
             clock,
             hasher: RandomState::default(),
-            reads: Reads::new(),
+            counts: Counts::new(),
             sampling: Sampling::new(sampler),
         }
     }
@@ -141,7 +138,7 @@ where
             removed: &mut removed,
         };
         let result = cell.shard.writing(|shard| step(shard, &mut context));
-        removed.count(&cell.counters);
+        removed.count(&self.counts);
         (result, removed)
     }
 
@@ -189,7 +186,7 @@ where
         for (key, value, cause) in store.into_entries(&self.rules, now) {
             let mut removed = Removed::new();
             removed.entry(key, value, cause);
-            removed.count(&cell.counters);
+            removed.count(&self.counts);
             self.release(removed);
         }
     }
@@ -241,9 +238,8 @@ where
             capacity: self.rules.capacity,
             ..Stats::default()
         };
-        self.reads.add_to(&mut stats);
+        self.counts.add_to(&mut stats);
         for cell in &self.cells {
-            cell.counters.add_to(&mut stats);
             cell.shard.reading(|shard| {
                 stats.size += shard.store.len() as u64;
                 stats.weight += shard.store.weight();

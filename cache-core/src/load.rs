@@ -283,7 +283,6 @@ where
     }
 
     fn count_coalesced(&self) {
-        let Absent { engine, hash, .. } = &self.absent;
-        engine.cell(*hash).counters.coalesced.one();
+        self.absent.engine.counts.one(|of| &of.coalesced);
     }
 }

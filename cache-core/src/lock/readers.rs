@@ -152,10 +152,10 @@ pub(super) fn all(holds: impl FnMut(&Place) -> bool) -> bool {
     PLACES.places[..used].iter().all(holds)
 }
 
-/// A number that no other thread has now, from 0 on; `None` for a thread without a place.
+/// A number that no other thread has now, from 0 on; `None` for a thread that finds no place.
 #[inline]
 pub(crate) fn index() -> Option<usize> {
-    mine().map(Place::index)
+    mine().or_else(take_place).map(Place::index)
 }
 
 /// Takes a place for this thread.
