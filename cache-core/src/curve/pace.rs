@@ -249,7 +249,7 @@ mod tests {
     fn a_pause_is_longer_than_the_burst_but_not_for_ever() {
         let mut reader = Reader::new();
         reader.read_until_pause();
-        for (burst, pause) in [(0, 2), (1, 8), (3, 24), (0, 2), (15, 120), (1000, 120)] {
+        for (burst, pause) in [(0, 4), (1, 8), (3, 24), (0, 4), (15, 120), (1000, 120)] {
             reader.end_pause();
             (0..burst).for_each(|_| assert!(!reader.pace.tick()));
             reader.read_until_pause();
