@@ -175,12 +175,7 @@ impl<S: Scope> Counts<S> {
     }
 
     #[inline]
-    fn add_of(
-        &self,
-        thread: Option<usize>,
-        counter: impl Fn(&Stripe) -> &Counter,
-        by: u64,
-    ) -> u64 {
+    fn add_of(&self, thread: Option<usize>, counter: impl Fn(&Stripe) -> &Counter, by: u64) -> u64 {
         match self.stripe_of_one(thread) {
             Some(own) => counter(own).add_alone(by),
             None => counter(&self.others).add(by),

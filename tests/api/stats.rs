@@ -1,7 +1,9 @@
 //! What a cache counts, and how it says so.
 
-use crate::support::{Load, SECOND, panic_message, panic_quietly, wait_for};
+use crate::support::{Load, SECOND, panic_message, panic_quietly, steps, wait_for};
 use larder::{Cache, Clock, EvictionPolicy, Stats};
+use std::sync::Barrier;
+use std::thread;
 use std::time::Duration;
 
 fn cache() -> Cache<u32, u32> {
@@ -106,6 +108,39 @@ fn an_entry_is_counted_by_why_it_left() {
         (stats.evictions, stats.invalidations, stats.size),
         (3, 1, 0)
     );
+}
+
+/// More threads than can count apart, some of which never read.
+#[test]
+fn of_many_threads_at_once_nothing_is_counted_twice_or_not_at_all() {
+    const THREADS: u64 = 80;
+    const STEPS: u64 = steps(1_000) as u64;
+    let cache = Cache::<u64, u64>::new(16);
+    let start = Barrier::new(THREADS as usize);
+    let run = |thread: u64| {
+        start.wait();
+        for key in (thread * STEPS..).take(STEPS as usize) {
+            if thread.is_multiple_of(2) {
+                cache.get_with(&key, || key);
+            } else {
+                cache.insert(key, key);
+            }
+            if key.is_multiple_of(3) {
+                cache.invalidate(&key);
+            }
+        }
+    };
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let run = &run;
+            scope.spawn(move || run(thread));
+        }
+    });
+    let stats = cache.stats();
+    let all = THREADS * STEPS;
+    assert_eq!((stats.misses, stats.loads), (all / 2, all / 2), "{stats}");
+    assert_eq!(stats.evictions + stats.invalidations + stats.size, all);
+    assert_eq!((stats.hits, stats.load_failures), (0, 0));
 }
 
 #[test]
