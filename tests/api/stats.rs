@@ -113,13 +113,13 @@ fn an_entry_is_counted_by_why_it_left() {
 /// More threads than can count apart, some of which never read.
 #[test]
 fn of_many_threads_at_once_nothing_is_counted_twice_or_not_at_all() {
-    const THREADS: u64 = 80;
-    const STEPS: u64 = steps(1_000) as u64;
-    let cache = Cache::<u64, u64>::new(16);
-    let start = Barrier::new(THREADS as usize);
-    let run = |thread: u64| {
+    const THREADS: usize = 80;
+    const STEPS: usize = steps(16_000);
+    let cache = Cache::<usize, usize>::new(16);
+    let start = Barrier::new(THREADS);
+    let run = |thread: usize| {
         start.wait();
-        for key in (thread * STEPS..).take(STEPS as usize) {
+        for key in thread * STEPS..(thread + 1) * STEPS {
             if thread.is_multiple_of(2) {
                 cache.get_with(&key, || key);
             } else {
@@ -137,7 +137,7 @@ fn of_many_threads_at_once_nothing_is_counted_twice_or_not_at_all() {
         }
     });
     let stats = cache.stats();
-    let all = THREADS * STEPS;
+    let all = (THREADS * STEPS) as u64;
     assert_eq!((stats.misses, stats.loads), (all / 2, all / 2), "{stats}");
     assert_eq!(stats.evictions + stats.invalidations + stats.size, all);
     assert_eq!((stats.hits, stats.load_failures), (0, 0));
