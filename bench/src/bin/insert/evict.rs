@@ -3,13 +3,13 @@
 use crate::fresh::{Fresh, make};
 use larder_bench::options::Options;
 use larder_bench::report::Report;
-use larder_bench::samples::{digits, times};
+use larder_bench::samples::{Samples, digits, times};
 use larder_bench::stores::Contender;
 use larder_bench::turns::by_turns;
 use larder_bench::{Failed, contenders};
 
 const CAPACITY: usize = 100_000;
-const THREADS: [usize; 2] = [1, 2];
+pub(crate) const THREADS: [usize; 2] = [1, 2];
 
 type Maker = fn(usize) -> Box<dyn Fresh>;
 
@@ -57,26 +57,28 @@ fn print(
         Ok(store.put(*threads, count))
     })?;
 
-    let header = ["store", "1 thread", "least .. most", "/ quick_cache"];
+    let names: Vec<_> = contenders.iter().map(|store| store.name).collect();
+    let title = format!("Insert at full capacity, {what}: ns on each thread");
+    print_samples(report, &title, &names, &samples);
+    Ok(())
+}
+
+/// Prints what was measured of each name with each of [`THREADS`].
+pub(crate) fn print_samples(report: Report, title: &str, names: &[&str], samples: &[Samples]) {
+    let header = ["", "1 thread", "least .. most", "/ quick_cache"];
     let header = header
         .into_iter()
         .chain(["2 threads", "least .. most", "/ quick_cache"]);
     let mut table = report.table(1, header);
-    let reference = contenders
-        .iter()
-        .position(|store| store.name == "quick_cache");
-    for (index, store) in contenders.iter().enumerate() {
+    let reference = names.iter().position(|name| name.contains("quick_cache"));
+    for (index, name) in names.iter().enumerate() {
         let cells = (0..THREADS.len()).flat_map(|column| {
             let of = |store: usize| &samples[store * THREADS.len() + column];
             let spread = of(index).spread();
             let ratio = reference.map_or(f64::NAN, |at| of(index).ratio_to(of(at)));
             [digits(spread.median), spread.ends(), times(ratio)]
         });
-        table.add_row([store.name.to_owned()].into_iter().chain(cells));
+        table.add_row([(*name).to_owned()].into_iter().chain(cells));
     }
-    report.print(
-        &format!("Insert at full capacity, {what}: ns on each thread"),
-        &table,
-    );
-    Ok(())
+    report.print(title, &table);
 }

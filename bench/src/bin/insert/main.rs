@@ -1,5 +1,5 @@
-//! What an insert costs that evicts, how cost grows with the entries, and for how long work on all
-//! entries stops other threads.
+//! What an insert and a miss cost that evict, how cost grows with the entries, and for how long work on
+//! all entries stops other threads.
 //!
 //! ```sh
 //! cargo run --release -p larder-bench --bin insert                   # all parts, three minutes
@@ -15,6 +15,7 @@
 
 mod evict;
 mod fresh;
+mod misses;
 mod pauses;
 mod sizes;
 
@@ -26,11 +27,12 @@ const HELP: &str = "\
 usage: insert [options] [PART ..]
 
   evict         inserts into a full cache of 100,000 entries
+  misses        calls of functions that miss, and evict
   sizes         hits and inserts, from 1,000 to 10,000,000 entries
   pauses        what clear, invalidate_tag and iter do to other threads
   --svg FILE    draws the sizes";
 
-const PARTS: [&str; 3] = ["evict", "sizes", "pauses"];
+const PARTS: [&str; 4] = ["evict", "misses", "sizes", "pauses"];
 
 fn main() -> Result<(), Failed> {
     let Some(options) = Options::parse(HELP, &[])? else {
@@ -49,6 +51,9 @@ fn main() -> Result<(), Failed> {
     let wants = |part: &str| options.words.is_empty() || options.words.iter().any(|it| it == part);
     if wants("evict") {
         evict::run(report, &options)?;
+    }
+    if wants("misses") {
+        misses::run(report, &options)?;
     }
     if wants("sizes") {
         sizes::run(report, &options)?;
