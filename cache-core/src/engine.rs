@@ -8,7 +8,7 @@ use crate::removal::Removed;
 use crate::rules::{Facts, Rules, Step};
 use crate::scope::{Lock, Scope};
 use crate::shard::Shard;
-use crate::stats::{Counts, Stats};
+use crate::stats::{Counters, Reads, Stats};
 use crate::tags::Tag;
 use crate::unwind::on_each;
 use equivalent::Equivalent;
@@ -27,13 +27,15 @@ pub(crate) struct Engine<K, V, S: Scope> {
     pub(crate) sampling: Sampling,
     /// A power of two of them.
     cells: Box<[Cell<K, V, S>]>,
-    pub(crate) counts: Counts<S>,
+    pub(crate) reads: Reads<S>,
 }
 
-/// A shard and its lock, on cache lines of their own; of a size by which a hit finds it with a shift.
-#[repr(align(1024))]
+/// A shard, its lock and its counters, on cache lines of their own. In this order, so that the address of
+/// the cell is that of the shard and of its lock, and a hit needs no other.
+#[repr(C, align(128))]
 pub(crate) struct Cell<K, V, S: Scope> {
     pub(crate) shard: S::Lock<Shard<K, V>>,
+    pub(crate) counters: Counters,
 }
 
 /// A value that was found.
@@ -60,6 +62,7 @@ where
         }
         let cells = (0..shards).map(|index| Cell {
             shard: Lock::guard(Shard::new(&rules, share(rules.capacity, shards, index))),
+            counters: Counters::default(),
         });
         Self {
             cells: cells.collect(),
@@ -67,7 +70,7 @@ where
             rules,
             clock,
             hasher: RandomState::default(),
-            counts: Counts::new(),
+            reads: Reads::new(),
             sampling: Sampling::new(sampler),
         }
     }
@@ -138,7 +141,7 @@ where
             removed: &mut removed,
         };
         let result = cell.shard.writing(|shard| step(shard, &mut context));
-        removed.count(&self.counts);
+        removed.count(&cell.counters);
         (result, removed)
     }
 
@@ -186,7 +189,7 @@ where
         for (key, value, cause) in store.into_entries(&self.rules, now) {
             let mut removed = Removed::new();
             removed.entry(key, value, cause);
-            removed.count(&self.counts);
+            removed.count(&cell.counters);
             self.release(removed);
         }
     }
@@ -238,8 +241,9 @@ where
             capacity: self.rules.capacity,
             ..Stats::default()
         };
-        self.counts.add_to(&mut stats);
+        self.reads.add_to(&mut stats);
         for cell in &self.cells {
+            cell.counters.add_to(&mut stats);
             cell.shard.reading(|shard| {
                 stats.size += shard.store.len() as u64;
                 stats.weight += shard.store.weight();

@@ -126,7 +126,7 @@ where
 
     fn start(&mut self) {
         self.started = Some(Instant::now());
-        self.engine.counts.one(|of| &of.loads);
+        self.engine.cell(self.hash).counters.loads.one();
     }
 
     /// Ends the load: fills the cache where it may, wakes those who wait, and returns what this
@@ -226,11 +226,11 @@ where
 
     fn count(&mut self, failed: bool) {
         if let Some(started) = self.started.take() {
-            let counts = &self.engine.counts;
+            let counters = &self.engine.cell(self.hash).counters;
             let nanos = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
-            counts.add(|of| &of.load_nanos, nanos);
+            counters.load_nanos.add(nanos);
             if failed {
-                counts.one(|of| &of.load_failures);
+                counters.load_failures.one();
             }
         }
     }

@@ -283,6 +283,7 @@ where
     }
 
     fn count_coalesced(&self) {
-        self.absent.engine.counts.one(|of| &of.coalesced);
+        let Absent { engine, hash, .. } = &self.absent;
+        engine.cell(*hash).counters.coalesced.one();
     }
 }

@@ -54,7 +54,7 @@ where
             if !store.note_access_if_fresh(&found, &self.rules, &self.clock) {
                 return None;
             }
-            hits = self.counts.hit(Some(thread.index()));
+            hits = self.reads.hit(Some(thread.index()));
             noted = store.note_use(found.id);
             Some(found.value().clone())
         });
@@ -95,7 +95,7 @@ where
             }
         });
         if let Some((hit, noted)) = found {
-            let hits = self.counts.hit(S::thread());
+            let hits = self.reads.hit(S::thread());
             self.after_hit(hash, key, noted, hits);
             return Some(hit);
         }
@@ -125,7 +125,7 @@ where
     }
 
     fn after_miss(&self, hash: u64) {
-        self.counts.one(|of| &of.misses);
+        self.reads.miss(S::thread());
         self.sample(hash);
     }
 
@@ -133,7 +133,8 @@ where
     #[inline]
     pub(crate) fn serve(&self, hit: Hit<V>) -> V {
         if !hit.age.is_readable() {
-            self.counts.one(|of| &of.stale_served);
+            // Whichever shard counts it: only the sum is shown.
+            self.cells()[0].counters.stale_served.one();
         }
         hit.value
     }

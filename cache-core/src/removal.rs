@@ -1,7 +1,6 @@
 //! Entries on their way out: collected under a shard's lock, told of and dropped after it.
 
-use crate::scope::Scope;
-use crate::stats::Counts;
+use crate::stats::Counters;
 use crate::unwind::contain;
 use smallvec::SmallVec;
 
@@ -55,12 +54,12 @@ impl<K, V> Removed<K, V> {
     }
 
     /// Counts the entries by cause.
-    pub(crate) fn count<S: Scope>(&self, counts: &Counts<S>) {
+    pub(crate) fn count(&self, counters: &Counters) {
         for (_, _, cause) in &self.entries {
             match cause {
-                RemovalCause::Explicit => counts.one(|of| &of.invalidations),
-                RemovalCause::Expired => counts.one(|of| &of.expirations),
-                RemovalCause::Size => counts.one(|of| &of.evictions),
+                RemovalCause::Explicit => counters.invalidations.one(),
+                RemovalCause::Expired => counters.expirations.one(),
+                RemovalCause::Size => counters.evictions.one(),
                 RemovalCause::Replaced => {}
             }
         }

@@ -106,23 +106,9 @@ impl fmt::Display for Stats {
     }
 }
 
-/// What a cache counts, apart by threads: with one count for all, counting would be most of what a hit
-/// costs.
-#[derive(Debug)]
-pub(crate) struct Counts<S> {
-    /// One for each of the first threads, which alone writes to it. None in a cache of one thread.
-    own: Box<[Stripe]>,
-    /// Of all other threads; of the one that has the cache for itself.
-    others: Stripe,
-    scope: PhantomData<S>,
-}
-
-/// What is counted of a thread, on cache lines of their own.
+/// The counters of one shard, beside its lock: threads that use different shards do not share them.
 #[derive(Debug, Default)]
-#[repr(align(128))]
-pub(crate) struct Stripe {
-    pub(crate) hits: Counter,
-    pub(crate) misses: Counter,
+pub(crate) struct Counters {
     pub(crate) loads: Counter,
     pub(crate) load_failures: Counter,
     pub(crate) load_nanos: Counter,
@@ -133,10 +119,43 @@ pub(crate) struct Stripe {
     pub(crate) stale_served: Counter,
 }
 
+impl Counters {
+    /// Adds what was counted here to `stats`.
+    pub(crate) fn add_to(&self, stats: &mut Stats) {
+        stats.loads += self.loads.get();
+        stats.load_failures += self.load_failures.get();
+        stats.load_time += Duration::from_nanos(self.load_nanos.get());
+        stats.evictions += self.evictions.get();
+        stats.expirations += self.expirations.get();
+        stats.invalidations += self.invalidations.get();
+        stats.coalesced += self.coalesced.get();
+        stats.stale_served += self.stale_served.get();
+    }
+}
+
+/// The reads of a cache, counted apart by threads: with one count for all, counting would be most of
+/// what a hit costs.
+#[derive(Debug)]
+pub(crate) struct Reads<S> {
+    /// One for each of the first threads, which alone writes to it. None in a cache of one thread.
+    own: Box<[Stripe]>,
+    /// Of all other threads; of the one that has the cache for itself.
+    others: Stripe,
+    scope: PhantomData<S>,
+}
+
+/// The reads of a thread, on cache lines of their own.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Stripe {
+    hits: Counter,
+    misses: Counter,
+}
+
 /// Threads with a stripe of their own, for each core.
 const STRIPES_A_CORE: usize = 4;
 
-impl<S: Scope> Counts<S> {
+impl<S: Scope> Reads<S> {
     pub(crate) fn new() -> Self {
         let stripes = if S::LOCAL {
             0
@@ -159,42 +178,27 @@ impl<S: Scope> Counts<S> {
         thread.and_then(|thread| self.own.get(thread))
     }
 
-    /// Adds to a counter of this thread.
-    pub(crate) fn add(&self, counter: impl Fn(&Stripe) -> &Counter, by: u64) {
-        self.add_of(S::thread(), counter, by);
-    }
-
-    pub(crate) fn one(&self, counter: impl Fn(&Stripe) -> &Counter) {
-        self.add(counter, 1);
-    }
-
     /// Counts a hit of a thread; returns how many it had before.
     #[inline]
     pub(crate) fn hit(&self, thread: Option<usize>) -> u64 {
-        self.add_of(thread, |stripe| &stripe.hits, 1)
-    }
-
-    #[inline]
-    fn add_of(&self, thread: Option<usize>, counter: impl Fn(&Stripe) -> &Counter, by: u64) -> u64 {
         match self.stripe_of_one(thread) {
-            Some(own) => counter(own).add_alone(by),
-            None => counter(&self.others).add(by),
+            Some(own) => own.hits.next_of_one(),
+            None => self.others.hits.next(),
         }
     }
 
-    /// Adds what was counted to `stats`.
+    #[inline]
+    pub(crate) fn miss(&self, thread: Option<usize>) {
+        match self.stripe_of_one(thread) {
+            Some(own) => own.misses.next_of_one(),
+            None => self.others.misses.next(),
+        };
+    }
+
     pub(crate) fn add_to(&self, stats: &mut Stats) {
         for stripe in self.own.iter().chain([&self.others]) {
             stats.hits += stripe.hits.get();
             stats.misses += stripe.misses.get();
-            stats.loads += stripe.loads.get();
-            stats.load_failures += stripe.load_failures.get();
-            stats.load_time += Duration::from_nanos(stripe.load_nanos.get());
-            stats.evictions += stripe.evictions.get();
-            stats.expirations += stripe.expirations.get();
-            stats.invalidations += stripe.invalidations.get();
-            stats.coalesced += stripe.coalesced.get();
-            stats.stale_served += stripe.stale_served.get();
         }
     }
 }
@@ -204,17 +208,25 @@ impl<S: Scope> Counts<S> {
 pub(crate) struct Counter(AtomicU64);
 
 impl Counter {
-    /// Returns the number before.
-    fn add(&self, by: u64) -> u64 {
+    pub(crate) fn add(&self, by: u64) {
         // Relaxed: a count orders nothing.
-        self.0.fetch_add(by, Ordering::Relaxed)
+        self.0.fetch_add(by, Ordering::Relaxed);
+    }
+
+    pub(crate) fn one(&self) {
+        self.add(1);
+    }
+
+    /// Counts one more; returns the number before.
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
     }
 
     /// The same, cheaper, where no other thread counts here.
     #[inline]
-    fn add_alone(&self, by: u64) -> u64 {
+    fn next_of_one(&self) -> u64 {
         let before = self.get();
-        self.0.store(before.wrapping_add(by), Ordering::Relaxed);
+        self.0.store(before + 1, Ordering::Relaxed);
         before
     }
 

@@ -8,6 +8,7 @@ use crate::shim::thread_local;
 use parking_lot::Mutex;
 use std::cell::RefCell;
 use std::future::{Future, poll_fn};
+use std::marker::PhantomData;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -82,16 +83,19 @@ impl Node {
     }
 }
 
-/// While it lives, [`CURRENT`] is another load.
+/// While it lives, [`CURRENT`] of this thread is another load.
 #[derive(Debug)]
 pub(crate) struct Entered {
     outer: Option<Arc<Node>>,
+    /// It stays on its thread.
+    not_send: PhantomData<*const ()>,
 }
 
 impl Entered {
     pub(crate) fn new(node: &Arc<Node>) -> Self {
         Self {
             outer: enter(Some(Arc::clone(node))),
+            not_send: PhantomData,
         }
     }
 }

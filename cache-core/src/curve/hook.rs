@@ -78,7 +78,7 @@ where
 
     fn counted(&self) -> Counted {
         let mut stats = Stats::default();
-        self.counts.add_to(&mut stats);
+        self.reads.add_to(&mut stats);
         let Stats { hits, misses, .. } = stats;
         Counted {
             reads: hits + misses,

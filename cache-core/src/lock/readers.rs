@@ -152,12 +152,10 @@ pub(super) fn all(holds: impl FnMut(&Place) -> bool) -> bool {
     PLACES.places[..used].iter().all(holds)
 }
 
-/// A number that no other thread has now, from 0 on; `None` for a thread that finds no place.
+/// A number that no other thread has now, from 0 on; `None` for a thread without a place.
 #[inline]
 pub(crate) fn index() -> Option<usize> {
-    // How a place is taken is explored with the lock; all else need not go through its steps.
-    let take = || (!cfg!(larder_shuttle)).then(take_place).flatten();
-    mine().or_else(take).map(Place::index)
+    mine().map(Place::index)
 }
 
 /// Takes a place for this thread.
