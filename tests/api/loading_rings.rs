@@ -5,7 +5,7 @@ use crate::support::{Task, in_time, message_of, panic_message};
 use larder::{Builder, Cache};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::{Arc, Barrier};
+use std::sync::{Arc, Barrier, OnceLock};
 use std::task::Poll;
 use std::thread;
 use tokio::sync::oneshot;
@@ -67,6 +67,27 @@ fn a_ring_through_a_second_cache_panics() {
         assert_tells(&panic_message(ring), "chicken");
         assert_eq!((chicken.get(&1), egg.get(&1)), (None, None));
         assert_eq!(chicken.get_with(&1, || egg.get_with(&1, || 10)), 10);
+    });
+}
+
+/// What is asked of a value before it is stored is a part of its load.
+#[test]
+fn a_weigher_that_asks_for_the_key_it_weighs_panics() {
+    in_time(|| {
+        let own: Arc<OnceLock<Cache<u32, u32>>> = Arc::default();
+        let asks = Arc::clone(&own);
+        let builder = Cache::<u32, u32>::builder().name("scales").max_weight(100);
+        let builder = builder.weigher(move |key, value| {
+            if *value == 7 {
+                let cache = asks.get().expect("it was made");
+                cache.get_with(key, || 1);
+            }
+            1
+        });
+        let cache = builder.build().expect("valid");
+        own.set(cache.clone()).expect("it was not set");
+        assert_tells(&panic_message(|| cache.get_with(&1, || 7)), "scales");
+        assert_eq!(cache.get_with(&1, || 8), 8);
     });
 }
 
@@ -189,6 +210,34 @@ fn a_wait_that_was_given_up_closes_no_ring() {
     assert_eq!(two.poll(), None, "one does not wait for two any more");
     go_on.send(10).expect("it waits");
     assert_eq!((one.end(), two.end()), (10, 10));
+}
+
+#[test]
+fn a_wait_that_was_given_up_takes_no_other_along() {
+    let cache = named("others");
+    let (two, _goes_on) = task(&cache, 2, 20);
+    let (mut three, three_goes_on) = task(&cache, 3, 1);
+    let (mut four, four_goes_on) = task(&cache, 4, 3);
+    let one = Task::waiting(cache.get_with_async(&1, || async {
+        let ask = async |key| {
+            cache
+                .get_with_async(&key, || async { unreachable!("another loads") })
+                .await
+        };
+        let (mut third, mut second) = (Box::pin(ask(3)), Box::pin(ask(2)));
+        for wait in [&mut third, &mut second] {
+            let waits = poll_fn(|context| Poll::Ready(wait.as_mut().poll(context).is_pending()));
+            assert!(waits.await);
+        }
+        drop(second);
+        third.await
+    }));
+    four_goes_on.send(()).expect("it waits");
+    assert_eq!(four.poll(), None, "waits for three");
+    drop(four);
+    three_goes_on.send(()).expect("it waits");
+    assert_tells(&panic_message(|| three.poll()), "others");
+    drop((one, two));
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Every value that enters a cache leaves it once: told of once, with the right cause, and dropped.
 
-use crate::support::{Dice, Load, for_seeds, steps, wait_until};
+use crate::support::{Dice, Load, for_seeds, in_time, steps, wait_until};
 use larder::{Builder, Cache, EvictionPolicy, RemovalCause};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread::{self, ScopedJoinHandle};
 
 const POLICIES: [EvictionPolicy; 4] = [
@@ -227,6 +227,34 @@ fn a_listener_runs_without_a_lock_and_may_use_the_cache() {
     cache.invalidate(&9);
     assert_eq!(cache.get(&109), Some(9));
     *handle.lock().expect("not poisoned") = None;
+}
+
+#[test]
+fn who_waits_for_a_load_is_served_before_a_listener_is_told_of_what_left_for_it() {
+    in_time(|| {
+        let (served, told) = mpsc::channel();
+        let told = Mutex::new(told);
+        let builder = Cache::<u32, u32>::builder().capacity(1);
+        let builder = builder.policy(EvictionPolicy::Lru);
+        let builder = builder.eviction_listener(move |_, _, _| {
+            let served = told.lock().expect("not poisoned").recv();
+            assert_eq!(served, Ok(10));
+        });
+        let cache = builder.build().expect("valid");
+        cache.insert(0, 0);
+        thread::scope(|scope| {
+            let waits = || {
+                let value = cache.get_with(&1, || unreachable!("the other one loads"));
+                served.send(value).expect("the listener waits");
+            };
+            cache.get_with(&1, || {
+                scope.spawn(waits);
+                wait_until("the other one misses", || cache.stats().misses == 2);
+                10
+            });
+        });
+        assert_eq!(cache.stats().evictions, 1);
+    });
 }
 
 /// Any change of key `key`, which may store a value of this id.
