@@ -2,7 +2,7 @@
 //! a hit.
 //!
 //! ```sh
-//! cargo run --release -p larder-bench --bin curve                      # five minutes
+//! cargo run --release -p larder-bench --bin curve                      # nine minutes
 //! cargo run --release -p larder-bench --bin curve -- accuracy --policies lru,lfu --traces web07
 //! cargo run --release -p larder-bench --bin curve -- --markdown hits
 //! ```

@@ -2,7 +2,7 @@
 //! all entries stops other threads.
 //!
 //! ```sh
-//! cargo run --release -p larder-bench --bin insert                   # all parts, three minutes
+//! cargo run --release -p larder-bench --bin insert                   # all parts, four minutes
 //! cargo run --release -p larder-bench --bin insert -- sizes --svg sizes.svg
 //! ```
 
