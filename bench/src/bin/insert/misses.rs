@@ -1,14 +1,5 @@
 //! Calls that miss: each looks up, runs a body of no work, stores and evicts.
 
-#![allow(
-    missing_docs,
-    unreachable_pub,
-    dead_code,
-    clippy::pedantic,
-    clippy::allow_attributes_without_reason,
-    reason = "the attributes of peers make items as they like"
-)]
-
 use crate::evict::{THREADS, print_samples};
 use larder_bench::Failed;
 use larder_bench::options::Options;
@@ -25,39 +16,52 @@ fn body(id: u64) -> u64 {
     black_box(id) ^ 1
 }
 
-#[larder::cached(capacity = 10_000)]
-fn larder_default(id: u64) -> u64 {
-    body(id)
-}
+mod annotated {
+    #![allow(
+        missing_docs,
+        unreachable_pub,
+        dead_code,
+        clippy::pedantic,
+        clippy::allow_attributes_without_reason,
+        reason = "the attributes of peers make items as they like"
+    )]
 
-#[larder::cached(capacity = 10_000, ttl = "1h")]
-fn larder_ttl(id: u64) -> u64 {
-    body(id)
-}
+    use super::body;
 
-#[larder::cached(capacity = 10_000, scope = "thread")]
-fn larder_thread(id: u64) -> u64 {
-    body(id)
-}
+    #[larder::cached(capacity = 10_000)]
+    pub(super) fn larder_default(id: u64) -> u64 {
+        body(id)
+    }
 
-#[cached::macros::cached(max_size = 10_000)]
-fn cached_lru(id: u64) -> u64 {
-    body(id)
-}
+    #[larder::cached(capacity = 10_000, ttl = "1h")]
+    pub(super) fn larder_ttl(id: u64) -> u64 {
+        body(id)
+    }
 
-#[cached::macros::cached(max_size = 10_000, ttl_secs = 3_600)]
-fn cached_ttl(id: u64) -> u64 {
-    body(id)
-}
+    #[larder::cached(capacity = 10_000, scope = "thread")]
+    pub(super) fn larder_thread(id: u64) -> u64 {
+        body(id)
+    }
 
-#[cached::macros::concurrent_cached(max_size = 10_000)]
-fn cached_concurrent(id: u64) -> u64 {
-    body(id)
-}
+    #[cached::macros::cached(max_size = 10_000)]
+    pub(super) fn cached_lru(id: u64) -> u64 {
+        body(id)
+    }
 
-#[memoize::memoize(Capacity: 10_000)]
-fn memoize_thread(id: u64) -> u64 {
-    body(id)
+    #[cached::macros::cached(max_size = 10_000, ttl_secs = 3_600)]
+    pub(super) fn cached_ttl(id: u64) -> u64 {
+        body(id)
+    }
+
+    #[cached::macros::concurrent_cached(max_size = 10_000)]
+    pub(super) fn cached_concurrent(id: u64) -> u64 {
+        body(id)
+    }
+
+    #[memoize::memoize(Capacity: 10_000)]
+    pub(super) fn memoize_thread(id: u64) -> u64 {
+        body(id)
+    }
 }
 
 type Call = Box<dyn Fn(u64) -> u64 + Sync>;
@@ -70,13 +74,16 @@ fn calls() -> Vec<(&'static str, Call)> {
         loaded.unwrap_or_else(|never| match never {})
     };
     vec![
-        ("larder", Box::new(larder_default)),
-        ("larder, ttl", Box::new(larder_ttl)),
-        ("larder, of the thread", Box::new(larder_thread)),
-        ("cached", Box::new(cached_lru)),
-        ("cached, ttl", Box::new(cached_ttl)),
-        ("cached, concurrent", Box::new(cached_concurrent)),
-        ("memoize, of the thread", Box::new(memoize_thread)),
+        ("larder", Box::new(annotated::larder_default)),
+        ("larder, ttl", Box::new(annotated::larder_ttl)),
+        ("larder, of the thread", Box::new(annotated::larder_thread)),
+        ("cached", Box::new(annotated::cached_lru)),
+        ("cached, ttl", Box::new(annotated::cached_ttl)),
+        ("cached, concurrent", Box::new(annotated::cached_concurrent)),
+        (
+            "memoize, of the thread",
+            Box::new(annotated::memoize_thread),
+        ),
         ("by hand: quick_cache", Box::new(quick)),
         (
             "by hand: moka",
